@@ -1,0 +1,131 @@
+"""The database: engine, column types and the two ways to open a session.
+
+``transaction()`` is for writers and commits at its end; ``reading()`` never writes. On SQLite a writer takes
+the write lock at once (``BEGIN IMMEDIATE``): a deferred transaction that turns into a writer fails with
+"database is locked" without waiting (SQLite documentation, "Transactions").
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, String, create_engine, event, inspect
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Session, SQLModel
+
+from app.config import settings
+from app.units import Wei
+
+BUSY_TIMEOUT_MS = 10_000
+WEI_DIGITS = 29
+"""2**96 - 1 has 29 decimal digits; zero-padded text sorts like the number on every database."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware UTC datetimes on every database; refuses naive ones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware UTC on the way in."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """SQLite forgets the zone: it is UTC by the rule above."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class WeiType(TypeDecorator[Wei]):
+    """Amounts up to 96 bits, exact and sortable: 29 digits of text."""
+
+    impl = String(WEI_DIGITS)
+    cache_ok = True
+
+    def process_bind_param(self, value: Wei | None, dialect: Dialect) -> str | None:
+        """Zero-padded digits; raises ``ValueError`` for what does not fit."""
+        if value is None:
+            return None
+        if not 0 <= value < 10**WEI_DIGITS:
+            raise ValueError("amount does not fit")
+        return str(int(value)).zfill(WEI_DIGITS)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Wei | None:
+        """The integer again."""
+        return None if value is None else Wei(int(value))
+
+
+def _set_pragmas(connection: Any, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for ``url`` (SQLite or PostgreSQL) with the settings that everything relies on."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+    made = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000})
+    event.listen(made, "connect", _set_pragmas)
+    event.listen(made, "begin", _begin)
+    return made
+
+
+@cache
+def engine() -> Engine:
+    """The engine of this process."""
+    return make_engine(settings().database)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """A writing session: committed when the block ends well, rolled back when it raises."""
+    with Session(engine().execution_options(writes=True), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A session that only reads; whatever it changed is thrown away."""
+    with Session(engine(), expire_on_commit=False, autoflush=False) as session:
+        try:
+            yield session
+        finally:
+            session.rollback()
+
+
+def upsert(session: Session, table: type[SQLModel], row: dict[str, Any], changes: dict[str, Any] | None) -> None:
+    """Insert ``row``; where its primary key stands already, apply ``changes`` (``None``: leave it as it is).
+
+    One statement, so that two writers never meet between looking and writing.
+    """
+    made = inspect(table).local_table
+    key = [column.name for column in made.primary_key.columns]
+    dialect = session.get_bind().dialect.name
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(made).values(**row)
+    statement = (
+        insert.on_conflict_do_nothing(index_elements=key)
+        if changes is None
+        else insert.on_conflict_do_update(index_elements=key, set_=changes)
+    )
+    session.connection().execute(statement)

@@ -1,0 +1,44 @@
+"""The outbox and the change counter: what a service writes beside its own rows, in the same transaction."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from app.clock import now
+from app.db import upsert
+from app.models import ChangeCounter, OutboxRow
+
+
+def enqueue(session: Session, topic: str, payload: dict[str, Any], *, row_id: str | None = None) -> OutboxRow:
+    """Ask for the durable workflow ``topic`` to be run once this transaction is committed."""
+    row = OutboxRow(topic=topic, payload=payload)
+    if row_id is not None:
+        row.id = row_id
+    session.add(row)
+    return row
+
+
+def list_waiting(session: Session, *, limit: int = 100) -> Sequence[OutboxRow]:
+    """Rows whose workflow has not been started, oldest first."""
+    query = (
+        select(OutboxRow).where(col(OutboxRow.started_at).is_(None)).order_by(col(OutboxRow.created_at)).limit(limit)
+    )
+    return session.exec(query).all()
+
+
+def mark_started(session: Session, row_id: str) -> None:
+    """The workflow of this row is durable now."""
+    session.exec(update(OutboxRow).where(col(OutboxRow.id) == row_id).values(started_at=now()))
+
+
+def bump(session: Session, topic: str) -> None:
+    """Tell pages that watch ``topic`` that something changed."""
+    upsert(session, ChangeCounter, {"topic": topic, "value": 1}, {"value": col(ChangeCounter.value) + 1})
+
+
+def read_counters(session: Session, topics: Sequence[str]) -> dict[str, int]:
+    """The value of each topic; one never bumped is 0."""
+    found = session.exec(select(ChangeCounter).where(col(ChangeCounter.topic).in_(topics))).all()
+    return dict.fromkeys(topics, 0) | {row.topic: row.value for row in found}
