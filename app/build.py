@@ -1,0 +1,146 @@
+"""The production build of the pages: when it is needed, how it is made, and what we change in its output.
+
+Reflex bakes the backend's address into the bundle. We bake a placeholder instead and replace it by
+``location.origin``: one build then serves every port, name and scheme, and is made again only when a source
+or a lock changes.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import reflex as rx
+
+from app.config import ROOT
+
+PLACEHOLDER_ORIGIN = "http://keepsake.invalid"
+TOOLCHAIN = ROOT / ".toolchain"
+WEB = ROOT / ".web"
+STAMP = WEB / "keepsake-build.json"
+SOURCES = ("app/pages", "app/app.py", "app/build.py", "components", "state", "assets", "reflex.lock")
+FILES = ("rxconfig.py", "requirements.txt", "constraints.txt")
+PRECACHE_TOKEN = "self.__KS_PRECACHE__ = []"
+VERSION_TOKEN = "self.__KS_VERSION__ = \"dev\""
+MAX_PRECACHE_BYTES = 6_000_000
+
+
+class BuildFailed(Exception):
+    """The pages could not be built; the message names the log."""
+
+
+def _files() -> Iterator[Path]:
+    for name in FILES:
+        if (ROOT / name).is_file():
+            yield ROOT / name
+    for folder in SOURCES:
+        root = ROOT / folder
+        found = [root] if root.is_file() else root.rglob("*")
+        yield from (p for p in found if p.is_file() and "__pycache__" not in p.parts and "external" not in p.parts)
+
+
+def fingerprint() -> str:
+    """The SHA-256 of every file that the build reads."""
+    digest = hashlib.sha256()
+    for path in sorted(_files()):
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def is_current() -> bool:
+    """Whether the build that lies there was made from these sources."""
+    try:
+        made: str = json.loads(STAMP.read_text())["fingerprint"]
+    except (OSError, ValueError, KeyError):
+        return False
+    return made == fingerprint()
+
+
+def environment() -> dict[str, str]:
+    """What Reflex's tools need to run from our own toolchain folder, without look-ups elsewhere."""
+    bun = next(TOOLCHAIN.glob("node_modules/@oven/bun-*/bin/bun"), None)
+    registry = subprocess.run(["npm", "config", "get", "registry"], capture_output=True, text=True, check=False)  # noqa: S607
+    extra = {
+        "REFLEX_DIR": str(TOOLCHAIN / "reflex"),
+        "REFLEX_TELEMETRY_ENABLED": "false",
+        "REFLEX_CHECK_LATEST_VERSION": "false",
+        "NPM_CONFIG_REGISTRY": registry.stdout.strip(),
+    }
+    if bun:
+        extra["REFLEX_BUN_PATH"] = str(bun)
+    return os.environ | {name: value for name, value in extra.items() if value}
+
+
+def build(report: Callable[[str], None]) -> None:
+    """Make the build unless it is current; raises ``BuildFailed``. Only one process builds at a time."""
+    TOOLCHAIN.mkdir(exist_ok=True)
+    with (TOOLCHAIN / "build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if is_current():
+            return
+        report("Building the pages (about a minute the first time)")
+        made_from = fingerprint()
+        log = TOOLCHAIN / "build.log"
+        command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
+        with log.open("wb") as out:
+            done = subprocess.run(  # noqa: S603
+                command, cwd=ROOT, env=environment(), stdout=out, stderr=subprocess.STDOUT, check=False
+            )
+        if done.returncode != 0:
+            tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
+            raise BuildFailed(f"The pages could not be built. The end of {log.relative_to(ROOT)}:\n{tail}")
+        STAMP.write_text(json.dumps({"fingerprint": made_from}))
+
+
+class BuildPlugin(rx.plugins.Plugin):
+    """Changes Vite's output: the backend's address, and the service worker's list of files."""
+
+    def post_build(self, **context: Any) -> None:
+        """Reflex's hook, run before the files are compressed; raises ``BuildFailed`` when nothing was replaced."""
+        static = Path(context["static_dir"])
+        replace_origin(static)
+        fill_precache(static)
+
+
+def replace_origin(static: Path) -> None:
+    """Let the bundle talk to the origin that it came from."""
+    pattern = re.compile(rf"([\"'`]){re.escape(PLACEHOLDER_ORIGIN)}|([\"'`])ws://keepsake\.invalid")
+    count = 0
+    for script in static.rglob("*.js"):
+        text = script.read_text()
+        changed, here = pattern.subn(lambda m: f"location.origin+{m.group(1) or m.group(2)}", text)
+        if here:
+            script.write_text(changed)
+            count += here
+    if count == 0:
+        raise BuildFailed("The backend's address was not found in the bundle: did Reflex change?")
+
+
+def fill_precache(static: Path) -> None:
+    """Write the build's own files and version into the service worker, so that the shell works offline."""
+    worker = static / "sw.js"
+    if not worker.exists():
+        raise BuildFailed("sw.js is missing from the assets")
+    kinds = {".js", ".css", ".woff2", ".wasm", ".html", ".webmanifest", ".svg"}
+    chosen: list[str] = []
+    size = 0
+    for path in sorted(static.rglob("*")):
+        if path.suffix in kinds and path.name != "sw.js" and size + path.stat().st_size < MAX_PRECACHE_BYTES:
+            size += path.stat().st_size
+            chosen.append(_url(path.relative_to(static)))
+    version = hashlib.sha256(json.dumps(chosen).encode()).hexdigest()[:12]
+    text = worker.read_text()
+    if PRECACHE_TOKEN not in text:
+        raise BuildFailed("sw.js has no place for the list of files")
+    text = text.replace(PRECACHE_TOKEN, f"self.__KS_PRECACHE__ = {json.dumps(chosen)}")
+    worker.write_text(text.replace(VERSION_TOKEN, f'self.__KS_VERSION__ = "{version}"'))
+
+
+def _url(path: Path) -> str:
+    return "/" + (path.as_posix()[: -len("index.html")] if path.name == "index.html" else path.as_posix())
