@@ -26,8 +26,8 @@ WEB = ROOT / ".web"
 STAMP = WEB / "keepsake-build.json"
 SOURCES = ("app/pages", "app/app.py", "app/build.py", "components", "state", "assets", "reflex.lock")
 FILES = ("rxconfig.py", "requirements.txt", "constraints.txt")
-PRECACHE_TOKEN = "self.__KS_PRECACHE__ = []"
-VERSION_TOKEN = "self.__KS_VERSION__ = \"dev\""
+PRECACHE_MARK = "self.__KS_PRECACHE__ = []"
+VERSION_MARK = 'self.__KS_VERSION__ = "dev"'
 MAX_PRECACHE_BYTES = 6_000_000
 
 
@@ -136,10 +136,10 @@ def fill_precache(static: Path) -> None:
             chosen.append(_url(path.relative_to(static)))
     version = hashlib.sha256(json.dumps(chosen).encode()).hexdigest()[:12]
     text = worker.read_text()
-    if PRECACHE_TOKEN not in text:
+    if PRECACHE_MARK not in text:
         raise BuildFailed("sw.js has no place for the list of files")
-    text = text.replace(PRECACHE_TOKEN, f"self.__KS_PRECACHE__ = {json.dumps(chosen)}")
-    worker.write_text(text.replace(VERSION_TOKEN, f'self.__KS_VERSION__ = "{version}"'))
+    text = text.replace(PRECACHE_MARK, f"self.__KS_PRECACHE__ = {json.dumps(chosen)}")
+    worker.write_text(text.replace(VERSION_MARK, f'self.__KS_VERSION__ = "{version}"'))
 
 
 def _url(path: Path) -> str:
