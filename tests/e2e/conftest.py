@@ -1,0 +1,42 @@
+"""One running product and one browser for the whole session; a fresh context for every person."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from tests import figures
+from tests.e2e import browser as browsers
+from tests.e2e.product import Product
+
+
+def free_port() -> int:
+    """A port of the loopback that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The product on a fresh data folder, with its demo."""
+    running = Product(tmp_path_factory.mktemp("product") / "data", free_port())
+    running.start()
+    figures.record("fresh data folder to ready", f"{running.started_in_s:.1f} s")
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    launched = browsers.launch(playwright)
+    yield launched
+    launched.close()
