@@ -26,6 +26,12 @@ class Product:
         self._process: subprocess.Popen[str] | None = None
         self.started_in_s = 0.0
 
+    @property
+    def pid(self) -> int:
+        """The supervisor's process id."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Start it and wait for its address; raises ``AssertionError`` with its output when it does not come up."""
         env = os.environ | {
