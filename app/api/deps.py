@@ -1,0 +1,148 @@
+"""What endpoints depend on: the session that commits before the answer, the caller, and the guarded route.
+
+The caller is resolved through a callable that ``app.api.main`` registers, since accounts live above this module.
+A later ``Authorization: Bearer`` is one more branch in ``find_credential``.
+"""
+
+import hmac
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from sqlmodel import Session
+
+from app.api import idempotency, limits
+from app.api.envelope import ErrorAnswer, PageQuery, page_query
+from app.api.route import SAFE_METHODS, GuardedRoute
+from app.caller import Caller
+from app.config import settings
+from app.db import reading, transaction
+from app.errors import Forbidden, NotSignedIn
+
+PREFIX = "/api/v1"
+SESSION_COOKIE = "ks_session"
+CSRF_COOKIE = "ks_csrf"
+CSRF_HEADER = "X-CSRF-Token"
+
+CallerSource = Callable[[Session, str], Caller | None]
+
+_source: list[CallerSource] = []
+
+
+class CrossSite(Forbidden):
+    """A page that is not ours, or one without our token, tried to act in somebody's name."""
+
+    code = "CROSS_SITE"
+    sentence = "This page is out of date. Please reload it and try again."
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A session's token and whether a browser sent it by itself (then CSRF is possible)."""
+
+    token: str
+    is_cookie: bool
+
+
+def use_caller_source(source: CallerSource) -> None:
+    """Register what turns a session token into a caller."""
+    _source[:] = [source]
+
+
+def open_session(request: Request) -> Iterator[Session]:
+    """A reading session for safe methods, else a transaction that commits before the answer leaves."""
+    opened = reading if request.method in SAFE_METHODS else transaction
+    with opened() as session:
+        request.state.session = session
+        yield session
+
+
+DatabaseSession = Annotated[Session, Depends(open_session, scope="function")]
+
+
+def find_credential(request: Request) -> Credential | None:
+    """The credential that came with the request, if any."""
+    token = request.cookies.get(SESSION_COOKIE)
+    return Credential(token, is_cookie=True) if token else None
+
+
+def csrf_token(token: str) -> str:
+    """The CSRF token that belongs to a session token: nobody who cannot read our cookies can make it."""
+    return sha256(b"keepsake-csrf-v1:" + token.encode()).hexdigest()
+
+
+def ensure_same_origin(request: Request) -> None:
+    """Raises ``CrossSite`` when a browser says that the request comes from a page that is not ours."""
+    origin = request.headers.get("origin")
+    if origin is not None and origin not in settings().origins:
+        raise CrossSite()
+    if origin is None and request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
+        raise CrossSite()
+
+
+def _ensure_own_page(request: Request, credential: Credential) -> None:
+    if request.method in SAFE_METHODS or not credential.is_cookie:
+        return
+    ensure_same_origin(request)
+    sent = request.headers.get(CSRF_HEADER, "")
+    if not hmac.compare_digest(sent.encode(), csrf_token(credential.token).encode()):
+        raise CrossSite()
+
+
+def current_caller(request: Request, session: DatabaseSession) -> Caller | None:
+    """Whoever is signed in, or ``None``. Unsafe calls by cookie must come from our own pages.
+
+    Raises ``CrossSite`` (403), ``TooMany`` (429), and ends the request early with the first answer when the
+    caller's ``Idempotency-Key`` has been answered before.
+    """
+    credential = find_credential(request)
+    caller = _source[0](session, credential.token) if credential and _source else None
+    if credential is None or caller is None:
+        return None
+    _ensure_own_page(request, credential)
+    limits.count_account(request, caller.account_id)
+    idempotency.reserve(request, session, caller.account_id)
+    return caller
+
+
+MaybeCaller = Annotated[Caller | None, Depends(current_caller)]
+
+
+def signed_in(caller: MaybeCaller) -> Caller:
+    """The caller; raises ``NotSignedIn`` when there is none."""
+    if caller is None:
+        raise NotSignedIn()
+    return caller
+
+
+SignedIn = Annotated[Caller, Depends(signed_in)]
+Paging = Annotated[PageQuery, Depends(page_query)]
+
+ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorAnswer, "description": words}
+    for status, words in {
+        400: "The request breaks a rule",
+        401: "Nobody is signed in",
+        403: "Not allowed",
+        404: "No such thing",
+        409: "Right request, wrong moment",
+        413: "The body is too large",
+        415: "The body is of the wrong kind",
+        422: "The payload is malformed",
+        429: "Too many requests; see Retry-After",
+        503: "The chain or the database is away; see Retry-After",
+    }.items()
+}
+
+
+def make_router(tag: str, *, prefix: str = PREFIX) -> APIRouter:
+    """A router of a slice: guarded routes, rate limits, documented errors. Paths start after ``/api/v1``."""
+    return APIRouter(
+        prefix=prefix,
+        tags=[tag],
+        route_class=GuardedRoute,
+        responses=ERRORS,
+        dependencies=[Depends(limits.count_address)],
+    )

@@ -1,0 +1,1 @@
+"""Content addressed by what it is: metadata and drawn art."""
