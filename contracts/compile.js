@@ -1,0 +1,87 @@
+#!/usr/bin/env node
+// Compiles src/ with npm's solc and writes artifacts/<Name>.json (ABI, creation and runtime bytecode).
+// `--check` writes nothing and exits 1 when a committed artifact differs from a fresh compile.
+'use strict';
+const fs = require('fs');
+const path = require('path');
+const solc = require('solc');
+
+const ROOT = __dirname;
+const ARTIFACTS = path.join(ROOT, 'artifacts');
+const DEPLOYED = ['EventFactory', 'EventTicket', 'AttendanceBadge'];
+const MAX_RUNTIME_BYTES = 24576; // EIP-170
+
+function listSources(folder) {
+  return fs.readdirSync(folder, {withFileTypes: true}).flatMap((entry) => {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) return listSources(file);
+    return entry.name.endsWith('.sol') ? [file] : [];
+  });
+}
+
+function readImport(name) {
+  const mapped = name.replace(/^solady\//, 'solady/src/');
+  for (const base of [ROOT, path.join(ROOT, 'node_modules')]) {
+    const file = path.join(base, mapped);
+    if (fs.existsSync(file)) return {contents: fs.readFileSync(file, 'utf8')};
+  }
+  return {error: 'File not found: ' + name};
+}
+
+function compile() {
+  const sources = {};
+  for (const file of listSources(path.join(ROOT, 'src')).sort()) {
+    sources[path.relative(ROOT, file)] = {content: fs.readFileSync(file, 'utf8')};
+  }
+  const input = {
+    language: 'Solidity',
+    sources,
+    settings: {
+      optimizer: {enabled: true, runs: 200},
+      evmVersion: 'prague',
+      viaIR: true,
+      metadata: {bytecodeHash: 'none', appendCBOR: false},
+      outputSelection: {'*': {'*': ['abi', 'evm.bytecode.object', 'evm.deployedBytecode.object']}},
+    },
+  };
+  const output = JSON.parse(solc.compile(JSON.stringify(input), {import: readImport}));
+  // warnings count too, but not those of the libraries
+  const problems = (output.errors || []).filter(
+    (e) => e.severity === 'error' || (e.severity === 'warning' && e.sourceLocation?.file.startsWith('src/')),
+  );
+  for (const problem of problems) console.error(problem.formattedMessage);
+  if (problems.length) process.exit(1);
+  return output.contracts;
+}
+
+function toArtifact(name, contract) {
+  const runtime = contract.evm.deployedBytecode.object;
+  if (runtime.length / 2 > MAX_RUNTIME_BYTES) throw new Error(`${name}: ${runtime.length / 2} bytes is too large`);
+  const artifact = {
+    contractName: name,
+    abi: contract.abi,
+    bytecode: '0x' + contract.evm.bytecode.object,
+    deployedBytecode: '0x' + runtime,
+  };
+  return JSON.stringify(artifact, null, 1) + '\n';
+}
+
+function main() {
+  const contracts = compile();
+  const stale = [];
+  fs.mkdirSync(ARTIFACTS, {recursive: true});
+  for (const name of DEPLOYED) {
+    const text = toArtifact(name, contracts[`src/${name}.sol`][name]);
+    const file = path.join(ARTIFACTS, name + '.json');
+    if (!process.argv.includes('--check')) fs.writeFileSync(file, text);
+    else if (!fs.existsSync(file) || fs.readFileSync(file, 'utf8') !== text) stale.push(name);
+    const bytes = (JSON.parse(text).deployedBytecode.length - 2) / 2;
+    console.log(`${name}: ${bytes} of ${MAX_RUNTIME_BYTES} bytes`);
+  }
+  if (stale.length) {
+    console.error(`artifacts differ from the sources: ${stale.join(', ')}; run "node compile.js" and commit`);
+    process.exit(1);
+  }
+}
+
+main();

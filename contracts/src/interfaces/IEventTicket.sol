@@ -1,0 +1,451 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {
+    Access,
+    Consent,
+    EventState,
+    Permit,
+    RoleGrant,
+    Schedule,
+    Tier,
+    TierParams,
+    TransferPolicy
+} from "./TicketTypes.sol";
+
+/// @title IEventTicket
+/// @notice One event's tickets (ERC-721, ids from 1), its sale, and its money until the release time.
+/// @dev Amounts are in smallest units of the event's currency; times are Unix seconds. A ticket with id t has bit
+/// t % 256 of word t / 256 in the bitmaps.
+interface IEventTicket {
+    /*//////////////////////////////// events ////////////////////////////////*/
+
+    /// @notice A kind of ticket was added.
+    /// @param tier its number, from 0
+    /// @param price of one ticket
+    /// @param supply how many there are
+    /// @param walletLimit how many one buyer may buy; 0 = no limit
+    /// @param saleStart 0 = at once
+    /// @param saleEnd exclusive; 0 = the end of the event
+    /// @param allowRoot Merkle root of who may buy; 0 = everybody
+    event TierAdded(
+        uint8 indexed tier,
+        uint256 price,
+        uint256 supply,
+        uint256 walletLimit,
+        uint256 saleStart,
+        uint256 saleEnd,
+        bytes32 allowRoot
+    );
+
+    /// @notice A kind of ticket was changed; the values are all of them, as they are now.
+    /// @param tier its number
+    /// @param price of one ticket
+    /// @param supply how many there are
+    /// @param walletLimit how many one buyer may buy; 0 = no limit
+    /// @param saleStart 0 = at once
+    /// @param saleEnd exclusive; 0 = the end of the event
+    /// @param allowRoot Merkle root of who may buy; 0 = everybody
+    event TierUpdated(
+        uint8 indexed tier,
+        uint256 price,
+        uint256 supply,
+        uint256 walletLimit,
+        uint256 saleStart,
+        uint256 saleEnd,
+        bytes32 allowRoot
+    );
+
+    /// @notice Tickets were sold. Ids run from `firstTokenId`; a `Transfer` for each precedes this.
+    /// @param buyer who paid
+    /// @param to who got them
+    /// @param tier the kind
+    /// @param firstTokenId the first of them
+    /// @param quantity how many
+    /// @param unitPaid what was paid for each
+    event TicketsSold(
+        address indexed buyer,
+        address indexed to,
+        uint8 indexed tier,
+        uint256 firstTokenId,
+        uint256 quantity,
+        uint256 unitPaid
+    );
+
+    /// @notice The tickets just sold were bought with credits: a refund goes to the treasury.
+    /// @param beneficiary who got them
+    /// @param firstTokenId the first of them
+    /// @param quantity how many
+    event CreditsSpent(address indexed beneficiary, uint256 firstTokenId, uint256 quantity);
+
+    /// @notice Tickets were given away by the organizer. Ids run from `firstTokenId`; the `Transfer` of each names
+    /// its holder.
+    /// @param by who gave
+    /// @param tier the kind
+    /// @param firstTokenId the first of them
+    /// @param quantity how many
+    event TicketsGranted(address indexed by, uint8 indexed tier, uint256 firstTokenId, uint256 quantity);
+
+    /// @notice A ticket was refunded; it can no longer move or enter.
+    /// @param tokenId the ticket
+    /// @param owner who held it
+    /// @param to who was paid: the owner, whom it named, or the treasury
+    /// @param amount what was paid back
+    /// @param credit whether it was bought with credits
+    event TicketRefunded(
+        uint256 indexed tokenId, address indexed owner, address indexed to, uint256 amount, bool credit
+    );
+
+    /// @notice A pushed refund could not be delivered; it is still owed.
+    /// @param tokenId the ticket
+    /// @param owner who holds it
+    /// @param amount what is owed
+    event RefundSkipped(uint256 indexed tokenId, address indexed owner, uint256 amount);
+
+    /// @notice Attendance was recorded.
+    /// @param word number of the 256-ticket word
+    /// @param mask the bits newly set in it
+    event AttendanceMarked(uint256 indexed word, uint256 mask);
+
+    /// @notice An attended ticket of a cancelled event was refunded, and its mark taken away.
+    /// @param tokenId the ticket
+    event AttendanceCleared(uint256 indexed tokenId);
+
+    /// @notice The event was cancelled.
+    /// @param by an admin of the event, or the factory for its guardian
+    event EventCancelled(address indexed by);
+
+    /// @notice The event has new dates; refunds on request are open until `refundUntil`.
+    /// @param startTime new start
+    /// @param endTime new end
+    /// @param releaseTime new release of the money
+    /// @param refundUntil last second for refunds on request
+    event EventPostponed(uint40 startTime, uint40 endTime, uint40 releaseTime, uint40 refundUntil);
+
+    /// @notice The sale was paused.
+    /// @param by who did it
+    event SalePaused(address indexed by);
+
+    /// @notice The sale was opened or resumed.
+    /// @param by who did it
+    event SaleResumed(address indexed by);
+
+    /// @notice The metadata changed.
+    /// @param contentHash sha-256 of the new metadata JSON
+    event ContentChanged(bytes32 contentHash);
+
+    /// @notice An account was given roles.
+    /// @param account the account
+    /// @param roles the bits newly given: DOOR 1, ORGANIZER 2, ADMIN 4
+    /// @param by who gave them
+    event RolesGranted(address indexed account, uint8 roles, address indexed by);
+
+    /// @notice Roles were taken from an account.
+    /// @param account the account
+    /// @param roles the bits taken
+    /// @param by who took them
+    event RolesRevoked(address indexed account, uint8 roles, address indexed by);
+
+    /// @notice The takings were withdrawn.
+    /// @param to who was paid
+    /// @param amount what was paid out
+    /// @param fee what was set aside for the platform
+    event Withdrawn(address indexed to, uint256 amount, uint256 fee);
+
+    /// @notice The platform's fee was paid out.
+    /// @param to who was paid
+    /// @param amount how much
+    event FeeCollected(address indexed to, uint256 amount);
+
+    /// @notice A nonce was used, or withdrawn by its owner.
+    /// @param account whose nonce
+    /// @param nonce the nonce
+    event NonceUsed(address indexed account, uint256 nonce);
+
+    /*//////////////////////////////// buying ////////////////////////////////*/
+
+    /// @notice Buys tickets at the tier's price. Native events: `msg.value` is exactly the total. ERC-20 events:
+    /// approve exactly the total, which then also is the most that can be taken.
+    /// @dev The wallet limit counts the payer, whoever receives. It slows one person with many wallets, no more.
+    /// @param tier the kind
+    /// @param quantity how many
+    /// @param to who gets them
+    /// @return firstTokenId the first of them
+    function buy(uint8 tier, uint256 quantity, address to) external payable returns (uint256 firstTokenId);
+
+    /// @notice Buys tickets for somebody who agreed to it by signature and whose wallet limit counts. Paid by the
+    /// treasury, which needs no signature, the tickets count as bought with credits.
+    /// @param tier the kind
+    /// @param quantity how many
+    /// @param beneficiary who gets them
+    /// @param consent the beneficiary's EIP-712 `Consent`
+    /// @param access the beneficiary's voucher or proof, or all zero
+    /// @return firstTokenId the first of them
+    function buyFor(
+        uint8 tier,
+        uint256 quantity,
+        address beneficiary,
+        Consent calldata consent,
+        Access calldata access
+    ) external payable returns (uint256 firstTokenId);
+
+    /// @notice Buys tickets of an ERC-20 event with an ERC-2612 permit. A permit that was carried already is fine,
+    /// as long as the allowance is there.
+    /// @param tier the kind
+    /// @param quantity how many
+    /// @param to who gets them
+    /// @param permit at least the total
+    /// @return firstTokenId the first of them
+    function buyWithPermit(uint8 tier, uint256 quantity, address to, Permit calldata permit)
+        external
+        payable
+        returns (uint256 firstTokenId);
+
+    /// @notice Buys tickets of an allow-listed tier, or with a discount.
+    /// @param tier the kind
+    /// @param quantity how many
+    /// @param to who gets them
+    /// @param access the caller's voucher or proof
+    /// @param permit all zero when not needed
+    /// @return firstTokenId the first of them
+    function buyWithAccess(
+        uint8 tier,
+        uint256 quantity,
+        address to,
+        Access calldata access,
+        Permit calldata permit
+    ) external payable returns (uint256 firstTokenId);
+
+    /// @notice Organizer: gives tickets away, one to each; wallet limits and sale windows do not apply.
+    /// @param tier the kind
+    /// @param to who gets one
+    /// @return firstTokenId the first of them
+    function grantMany(uint8 tier, address[] calldata to) external returns (uint256 firstTokenId);
+
+    /// @notice Withdraws a permission the caller has signed but nobody has used.
+    /// @param nonce its nonce
+    function withdrawNonce(uint256 nonce) external;
+
+    /*//////////////////////////////// refunds ////////////////////////////////*/
+
+    /// @notice Holder: takes back what was first paid for a ticket, until `refundUntil` or after a cancellation.
+    /// @param tokenId the ticket
+    function refund(uint256 tokenId) external;
+
+    /// @notice Holder: the same, paid to another account.
+    /// @param tokenId the ticket
+    /// @param to who is paid
+    function refundTo(uint256 tokenId, address to) external;
+
+    /// @notice The same, carried by anybody for a holder that signed EIP-712 `Refund`.
+    /// @param tokenId the ticket
+    /// @param to who is paid
+    /// @param nonce the holder's
+    /// @param deadline last second it is valid
+    /// @param signature the holder's
+    function refundBySignature(
+        uint256 tokenId,
+        address to,
+        uint256 nonce,
+        uint256 deadline,
+        bytes calldata signature
+    ) external;
+
+    /// @notice After a cancellation anybody may pay tickets back to their holders. Refunded tickets, and those in an
+    /// escrow or marketplace, are passed over; a holder that cannot be paid keeps its claim.
+    /// @param tokenIds the tickets
+    /// @return refundedCount how many were refunded
+    function pushRefund(uint256[] calldata tokenIds) external returns (uint256 refundedCount);
+
+    /*//////////////////////////////// running the event ////////////////////////////////*/
+
+    /// @notice Factory, once, at creation.
+    /// @param tiers the kinds of ticket
+    /// @param roles further roles
+    function initialize(TierParams[] calldata tiers, RoleGrant[] calldata roles) external;
+
+    /// @notice Admin: cancels the event, before the release time. Every ticket can then be refunded, for ever.
+    function cancel() external;
+
+    /// @notice Factory: the same, for its guardian.
+    function cancelByGuardian() external;
+
+    /// @notice Organizer: stops the sale. Refunds and withdrawals go on.
+    function pauseSale() external;
+
+    /// @notice Organizer: opens or resumes the sale.
+    function resumeSale() external;
+
+    /// @notice Organizer: gives the event new dates before the release; opens 7 days of refunds on request. Once a
+    /// ticket exists, the release can only move later.
+    /// @param startTime new start
+    /// @param endTime new end
+    /// @param releaseTime new release, at least 48 h after the end and not before the 7 days are over
+    function postpone(uint40 startTime, uint40 endTime, uint40 releaseTime) external;
+
+    /// @notice Organizer: adds a kind of ticket.
+    /// @param params the terms
+    /// @return tier its number
+    function addTier(TierParams calldata params) external returns (uint8 tier);
+
+    /// @notice Organizer: changes a kind of ticket. After its first sale or grant the price may only fall, and the
+    /// supply not below what is sold; the rest may change.
+    /// @param tier its number
+    /// @param params all the terms
+    function updateTier(uint8 tier, TierParams calldata params) external;
+
+    /// @notice Organizer: points to other metadata.
+    /// @param newContentHash sha-256 of the metadata JSON
+    function setContent(bytes32 newContentHash) external;
+
+    /// @notice Organizer: changes the transfer policy. Once a ticket exists, it may only get looser.
+    /// @param policy the new policy
+    /// @param resaleCapBps highest resale price, in hundredths of a percent of the price paid
+    function setTransferPolicy(TransferPolicy policy, uint16 resaleCapBps) external;
+
+    /// @notice Admin: gives roles.
+    /// @param account who gets them
+    /// @param roles bits: DOOR 1, ORGANIZER 2, ADMIN 4
+    function grantRoles(address account, uint8 roles) external;
+
+    /// @notice Admin: takes roles. Nobody can take the admin role from itself, so one admin always remains.
+    /// @param account who loses them
+    /// @param roles bits
+    function revokeRoles(address account, uint8 roles) external;
+
+    /// @notice Door: records attendance. Bits set before are passed over; bits of tokens that were never minted or
+    /// were refunded are refused.
+    /// @param wordIndexes numbers of the 256-ticket words
+    /// @param masks bits to set, one mask a word
+    function markAttended(uint256[] calldata wordIndexes, uint256[] calldata masks) external;
+
+    /// @notice Admin: takes out everything that was paid and not refunded, less the fee, from the release time on.
+    /// @param to who is paid
+    function withdraw(address to) external;
+
+    /// @notice Pays the platform's fee that withdrawals set aside to its recipient; anybody may.
+    function collectFee() external;
+
+    /*//////////////////////////////// views: the event ////////////////////////////////*/
+
+    /// @notice Where the event stands.
+    /// @return the state
+    function state() external view returns (EventState);
+
+    /// @notice Whether the sale is paused, or was never opened.
+    /// @return whether nothing can be bought for that reason
+    function paused() external view returns (bool);
+
+    /// @notice The dates in force.
+    /// @return the dates
+    function schedule() external view returns (Schedule memory);
+
+    /// @notice The event's number in the factory.
+    /// @return the number
+    function eventNumber() external view returns (uint32);
+
+    /// @notice Who created the event; royalties go there.
+    /// @return the account
+    function organizer() external view returns (address);
+
+    /// @notice What tickets are paid in.
+    /// @return address(0) for the chain's own coin, else an ERC-20
+    function currency() external view returns (address);
+
+    /// @notice sha-256 of the metadata JSON.
+    /// @return the hash
+    function contentHash() external view returns (bytes32);
+
+    /// @notice Where the metadata is: `ipfs://` and the CIDv1 (raw, base 16) of the content.
+    /// @return the URI
+    function contractURI() external view returns (string memory);
+
+    /// @notice A kind of ticket.
+    /// @param index its number, from 0
+    /// @return its terms and how many are sold
+    function tier(uint8 index) external view returns (Tier memory);
+
+    /// @notice How many kinds of ticket there are.
+    /// @return the count
+    function tierCount() external view returns (uint8);
+
+    /// @notice How many tickets were ever minted; ids run from 1 to this.
+    /// @return the count
+    function totalMinted() external view returns (uint256);
+
+    /// @notice How many tickets were refunded.
+    /// @return the count
+    function totalRefunded() external view returns (uint256);
+
+    /// @notice What was paid for all tickets that are not refunded, until it is withdrawn.
+    /// @return the amount
+    function held() external view returns (uint256);
+
+    /// @notice The platform's fee set aside by withdrawals and not yet collected.
+    /// @return the amount
+    function feeOwed() external view returns (uint256);
+
+    /// @notice An account's roles.
+    /// @param account the account
+    /// @return bits: DOOR 1, ORGANIZER 2, ADMIN 4
+    function rolesOf(address account) external view returns (uint8);
+
+    /// @notice How many tickets of a limited tier count against a wallet.
+    /// @param account the wallet
+    /// @param index the tier
+    /// @return the count
+    function boughtBy(address account, uint8 index) external view returns (uint256);
+
+    /// @notice Whether a nonce of an account was used or withdrawn.
+    /// @param account the account
+    /// @param nonce the nonce
+    /// @return whether it was
+    function isNonceUsed(address account, uint256 nonce) external view returns (bool);
+
+    /*//////////////////////////////// views: a ticket ////////////////////////////////*/
+
+    /// @notice The kind of a ticket.
+    /// @param tokenId the ticket
+    /// @return the tier
+    function tierOf(uint256 tokenId) external view returns (uint8);
+
+    /// @notice What was first paid for a ticket; a refund is this.
+    /// @param tokenId the ticket
+    /// @return the amount
+    function paidOf(uint256 tokenId) external view returns (uint256);
+
+    /// @notice How often a ticket has changed its owner (stays at 4,194,303).
+    /// @param tokenId the ticket
+    /// @return the count
+    function sequenceOf(uint256 tokenId) external view returns (uint256);
+
+    /// @notice Whether a ticket was bought with credits.
+    /// @param tokenId the ticket
+    /// @return whether it was
+    function boughtWithCredits(uint256 tokenId) external view returns (bool);
+
+    /// @notice Whether a ticket was used at the door.
+    /// @param tokenId the ticket
+    /// @return whether it was
+    function attended(uint256 tokenId) external view returns (bool);
+
+    /// @notice Whether a ticket was refunded.
+    /// @param tokenId the ticket
+    /// @return whether it was
+    function refunded(uint256 tokenId) external view returns (bool);
+
+    /// @notice 256 tickets' attendance.
+    /// @param word number of the word
+    /// @return the bits
+    function attendedWord(uint256 word) external view returns (uint256);
+
+    /// @notice 256 tickets' refunds.
+    /// @param word number of the word
+    /// @return the bits
+    function refundedWord(uint256 word) external view returns (uint256);
+
+    /// @notice Who holds the attended ones of some tickets.
+    /// @param tokenIds the tickets
+    /// @return holders one each; zero for a ticket that is not attended
+    function attendeesOf(uint256[] calldata tokenIds) external view returns (address[] memory holders);
+}
