@@ -1,0 +1,41 @@
+"""Where the look comes from: the stylesheets in their order and what the head carries."""
+
+import reflex as rx
+
+STYLESHEETS: list[str] = [
+    "/css/fonts.css",
+    "/css/tokens.css",
+    "/css/base.css",
+    "/css/frame.css",
+    "/css/controls.css",
+    "/css/paper.css",
+    "/css/sheet.css",
+    "/css/door.css",
+    "/css/desk.css",
+]
+"""For ``rx.App(stylesheets=…)``. A part's own sheet goes after these."""
+
+THEME_COLOURS = {"light": "#FAF6EF", "dark": "#14110F"}
+
+
+def head_tags() -> list[rx.Component]:
+    """What ``rx.App(head_components=…)`` carries: fonts first, then the manifest, icons and the bar's colour."""
+    return [
+        _font("/fonts/instrument-sans-latin.woff2"),
+        _font("/fonts/fraunces-latin.woff2"),
+        rx.el.link(rel="manifest", href="/manifest.webmanifest"),
+        rx.el.link(rel="icon", href="/favicon.ico", sizes="32x32"),
+        rx.el.link(rel="icon", href="/icons/icon.svg", type="image/svg+xml"),
+        rx.el.link(rel="apple-touch-icon", href="/icons/apple-touch-icon.png"),
+        rx.el.meta(name="theme-color", content=THEME_COLOURS["light"], media="(prefers-color-scheme: light)"),
+        rx.el.meta(name="theme-color", content=THEME_COLOURS["dark"], media="(prefers-color-scheme: dark)"),
+        rx.el.meta(name="color-scheme", content="light dark"),
+        rx.el.meta(name="mobile-web-app-capable", content="yes"),
+        rx.el.meta(name="apple-mobile-web-app-title", content="Keepsake"),
+    ]
+
+
+def _font(href: str) -> rx.Component:
+    return rx.el.link(
+        rel="preload", href=href, type="font/woff2", cross_origin="anonymous", custom_attrs={"as": "font"}
+    )
