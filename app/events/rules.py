@@ -21,9 +21,13 @@ TRANSFER_POLICIES = ("free", "marketplace", "none")
 RELEASE_AFTER_END = timedelta(hours=48)
 """The contract holds all sale money until 48 h after the end at least (contracts.md, EventFactory)."""
 MAX_LENGTH = timedelta(days=60)
-MAX_TIERS = 12
+MAX_TIERS = 28
 MAX_SUPPLY = 1_000_000
-MAX_PER_WALLET = 1_000
+MAX_PER_WALLET = 255
+"""The contract counts a wallet's tickets in 8 bits a tier, and has room for 28 tiers (EventTicket)."""
+PRICE_DIGITS = 2**60 - 1
+PRICE_ZEROS = 15
+"""The contract keeps a price as 60 bits of digits and up to 15 zeros, exactly or not at all (CompactAmount)."""
 MAX_DESCRIPTION = 20_000
 
 _SPECIAL = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
@@ -107,6 +111,14 @@ def compute_release_at(ends_at: datetime) -> datetime:
     return ends_at + RELEASE_AFTER_END
 
 
+def can_be_priced(price_wei: Wei) -> bool:
+    """Whether the contract can hold this price exactly."""
+    digits, zeros = int(price_wei), 0
+    while digits > PRICE_DIGITS and digits % 10 == 0 and zeros < PRICE_ZEROS:
+        digits, zeros = digits // 10, zeros + 1
+    return 0 <= digits <= PRICE_DIGITS and price_wei <= MAX_PRICE_WEI
+
+
 def is_on_sale(status: str, tier: TierTerms, now: datetime) -> bool:
     """Whether the tier's sale window is open (supply apart)."""
     return status == ON_SALE and tier.sale_starts_at <= now < tier.sale_ends_at
@@ -155,8 +167,8 @@ def _tier_problems(tier: TierTerms, ends_at: datetime) -> list[tuple[str, str]]:
     problems = []
     if not tier.name.strip():
         problems.append(("name", "Please name this kind of ticket."))
-    if not 0 <= tier.price_wei <= MAX_PRICE_WEI:
-        problems.append(("price_wei", "That price is too large."))
+    if not can_be_priced(tier.price_wei):
+        problems.append(("price_wei", "That price is too large or has too many digits."))
     if not 1 <= tier.supply <= MAX_SUPPLY:
         problems.append(("supply", f"Between 1 and {MAX_SUPPLY:,}."))
     if not 1 <= tier.per_wallet <= MAX_PER_WALLET:
