@@ -1,0 +1,45 @@
+"""What can go wrong with a ticket."""
+
+from app.errors import Conflict, Gone, NotFound
+
+
+class TicketNotFound(NotFound):
+    """There is no such ticket, or it is somebody else's: the two are not told apart."""
+
+    code = "TICKET_NOT_FOUND"
+    sentence = "We could not find that ticket in your wallet."
+
+
+class TicketRefunded(Conflict):
+    """The money went back, so no pass is made."""
+
+    code = "TICKET_REFUNDED"
+    sentence = "This ticket was refunded and no longer opens the door."
+
+
+class TicketEventCancelled(Conflict):
+    """The event does not take place."""
+
+    code = "EVENT_CANCELLED"
+    sentence = "This event was cancelled. Your ticket can be refunded."
+
+
+class PaperNotAllowed(Conflict):
+    """The organizer does not allow the printed form."""
+
+    code = "PAPER_NOT_ALLOWED"
+    sentence = "The organizer of this event does not allow printed passes."
+
+
+class PassWindowOver(Gone):
+    """The event's doors have closed for good."""
+
+    code = "PASS_OVER"
+    sentence = "This event is over, so there is no pass to show any more."
+
+
+class PassesUsedUp(Conflict):
+    """``pass_seq`` has 16 bits in the pass and refuses to overflow."""
+
+    code = "PASSES_USED_UP"
+    sentence = "This ticket has changed hands too often for another pass. Please ask the organizer."

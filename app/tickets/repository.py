@@ -1,0 +1,188 @@
+"""Every query about tickets and passes."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import delete, exists, func, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, or_, select
+
+from app.models import Account, ChainLog, CheckIn, Event, IssuedPass, PassKey, Ticket, Tier, Wallet
+from app.tickets.errors import TicketNotFound
+from app.tickets.rules import MANY_TOKENS, ZERO_ADDRESS
+
+TicketRow = tuple[Ticket, Event, Tier]
+
+
+def list_addresses(session: Session, account_id: str) -> Sequence[str]:
+    """The wallets of an account."""
+    return session.exec(select(Wallet.address).where(Wallet.account_id == account_id)).all()
+
+
+def list_of_owners(session: Session, owners: Collection[str]) -> Sequence[TicketRow]:
+    """The tickets of these wallets with their event and tier, the next event first."""
+    query = (
+        select(Ticket, Event, Tier)
+        .join(Event, col(Event.id) == col(Ticket.event_id))
+        .join(Tier, col(Tier.id) == col(Ticket.tier_id))
+        .where(col(Ticket.owner).in_(owners))
+        .order_by(col(Event.starts_at), col(Ticket.token_id))
+    )
+    return session.exec(query).all()
+
+
+def get_row(session: Session, ticket_id: str) -> TicketRow:
+    """A ticket with its event and tier; raises ``TicketNotFound``."""
+    query = (
+        select(Ticket, Event, Tier)
+        .join(Event, col(Event.id) == col(Ticket.event_id))
+        .join(Tier, col(Tier.id) == col(Ticket.tier_id))
+        .where(Ticket.id == ticket_id)
+    )
+    found = session.exec(query).first()
+    if found is None:
+        raise TicketNotFound
+    return found
+
+
+def lock(session: Session, ticket_id: str) -> None:
+    """Let nobody else issue a pass for this ticket until the end of the transaction.
+
+    PostgreSQL locks the row; on SQLite every writing transaction is alone from its beginning.
+    """
+    session.exec(select(Ticket.id).where(Ticket.id == ticket_id).with_for_update())
+
+
+def find_newest_pass(session: Session, ticket_id: str) -> IssuedPass | None:
+    """The pass with the greatest sequence."""
+    query = select(IssuedPass).where(IssuedPass.ticket_id == ticket_id).order_by(col(IssuedPass.pass_seq).desc())
+    return session.exec(query.limit(1)).first()
+
+
+def add_pass(session: Session, issued: IssuedPass) -> None:
+    """Keep a pass that is handed out."""
+    session.add(issued)
+
+
+def find_newest_key(session: Session, event_id: str) -> PassKey | None:
+    """The key that signs an event's passes now."""
+    query = (
+        select(PassKey)
+        .where(PassKey.event_id == event_id, col(PassKey.retired_at).is_(None))
+        .order_by(col(PassKey.key_id).desc())
+    )
+    return session.exec(query.limit(1)).first()
+
+
+def list_keys(session: Session, event_id: str) -> Sequence[PassKey]:
+    """All keys of an event; a retired one still opens the door to what it signed."""
+    return session.exec(select(PassKey).where(PassKey.event_id == event_id).order_by(col(PassKey.key_id))).all()
+
+
+def add_key_unless_there(session: Session, key: PassKey) -> None:
+    """Keep ``key`` unless the event has a key of this number: two first passes at once make one key."""
+    dialect = session.get_bind().dialect.name
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(PassKey)
+    statement = statement.values(**key.model_dump()).on_conflict_do_nothing(index_elements=["event_id", "key_id"])
+    session.connection().execute(statement)
+
+
+def list_events_by_contract(session: Session, contracts: Collection[str]) -> dict[str, Event]:
+    """The published events of these ticket contracts; a contract that is not ours is left out."""
+    found = session.exec(select(Event).where(col(Event.ticket_contract).in_(contracts))).all()
+    return {event.ticket_contract: event for event in found}
+
+
+def list_tier_ids(session: Session, event_ids: Collection[str]) -> dict[tuple[str, int], str]:
+    """The tier's id by event and position."""
+    query = select(Tier.event_id, Tier.position, Tier.id).where(col(Tier.event_id).in_(event_ids))
+    return {(event_id, position): tier_id for event_id, position, tier_id in session.exec(query).all()}
+
+
+def list_tokens(session: Session, contract: str, token_ids: Collection[int]) -> dict[int, Ticket]:
+    """The tickets of a contract by token id."""
+    found: dict[int, Ticket] = {}
+    for part in _parts(token_ids):
+        query = select(Ticket).where(Ticket.contract == contract, col(Ticket.token_id).in_(part))
+        found.update({ticket.token_id: ticket for ticket in session.exec(query).all()})
+    return found
+
+
+def add_tickets(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Many new tickets in few statements."""
+    if rows:
+        session.connection().execute(insert(Ticket), rows)
+
+
+def mark_attended(session: Session, contract: str, token_ids: Collection[int], *, at: Any) -> None:
+    """Write the time of the first mark; a mark told twice changes nothing."""
+    for part in _parts(token_ids):
+        session.exec(
+            update(Ticket)
+            .where(
+                col(Ticket.contract) == contract,
+                col(Ticket.token_id).in_(part),
+                col(Ticket.attended_at).is_(None),
+            )
+            .values(attended_at=at)
+        )
+
+
+def recount_sold(session: Session, tier_ids: Collection[str]) -> None:
+    """Set each tier's ``sold`` to the number of its tickets that were minted."""
+    minted = (col(Ticket.tier_id) == col(Tier.id), col(Ticket.owner) != ZERO_ADDRESS)
+    count = select(func.count()).where(*minted).scalar_subquery()
+    session.exec(update(Tier).where(col(Tier.id).in_(tier_ids)).values(sold=count))
+
+
+def list_logs(session: Session, contract: str, token_ids: Collection[int]) -> Sequence[ChainLog]:
+    """The logs of a contract that may speak of these tokens, in the chain's order.
+
+    Sales and attendance name many tokens in one log, so all of theirs are read.
+    """
+    named = or_(col(ChainLog.token_id).in_(token_ids), col(ChainLog.name).in_(MANY_TOKENS))
+    query = (
+        select(ChainLog)
+        .where(ChainLog.contract == contract, named)
+        .order_by(col(ChainLog.block_number), col(ChainLog.log_index))
+    )
+    return session.exec(query).all()
+
+
+def list_transfers(session: Session, contract: str, token_ids: Collection[int]) -> Sequence[ChainLog]:
+    """The ``Transfer`` logs of these tokens, in the chain's order."""
+    query = (
+        select(ChainLog)
+        .where(ChainLog.contract == contract, ChainLog.name == "Transfer", col(ChainLog.token_id).in_(token_ids))
+        .order_by(col(ChainLog.block_number), col(ChainLog.log_index))
+    )
+    return session.exec(query).all()
+
+
+def remove_unless_used(session: Session, ticket: Ticket) -> bool:
+    """Delete a ticket that never was, unless a pass or a scan hangs on it; True when it is gone."""
+    used = session.exec(
+        select(
+            or_(
+                exists().where(col(IssuedPass.ticket_id) == ticket.id),
+                exists().where(col(CheckIn.ticket_id) == ticket.id),
+            )
+        )
+    ).one()
+    if not used:
+        session.exec(delete(Ticket).where(col(Ticket.id) == ticket.id))
+        session.expunge(ticket)
+    return not used
+
+
+def find_display_name(session: Session, address: str) -> str:
+    """The name that the holder of a wallet goes by; empty when none is known."""
+    query = select(Account.display_name).join(Wallet, col(Wallet.account_id) == col(Account.id))
+    return session.exec(query.where(Wallet.address == address)).first() or ""
+
+
+def _parts(token_ids: Iterable[int], size: int = 5_000) -> Iterable[list[int]]:
+    """SQLite takes 32,766 parameters a statement."""
+    ordered = sorted(token_ids)
+    for start in range(0, len(ordered), size):
+        yield ordered[start : start + size]

@@ -1,0 +1,237 @@
+"""The rules of tickets and passes. Pure: no database, no clock, no chain."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from app.clock import from_timestamp
+from app.errors import Invalid
+from app.models import ChainLog, Event, IssuedPass, Ticket
+from app.tickets.errors import (
+    PaperNotAllowed,
+    PassesUsedUp,
+    PassWindowOver,
+    TicketEventCancelled,
+    TicketRefunded,
+)
+from app.units import Wei
+
+TicketState = Literal["valid", "attended", "refunded", "cancelled"]
+PassForm = Literal["printed"]
+
+OPENS_BEFORE_DOORS = timedelta(hours=2)
+CLOSES_AFTER_END = timedelta(hours=6)
+WINDOW_UNIT_S = 300
+MAX_WINDOW_UNITS = 2**16 - 1
+"""door.md: "valid for" is 2 bytes in units of 5 minutes, so a pass lives at most 227 days."""
+MAX_PASS_SEQ = 2**16 - 1
+"""door.md: "sequence" is 2 bytes and refuses to overflow."""
+SOLD = "TicketsSold"
+MINTS = (SOLD, "TicketsGranted")
+MANY_TOKENS = (*MINTS, "AttendanceMarked")
+"""Logs that speak of many tokens at once."""
+ZERO_ADDRESS = "0x" + "0" * 40
+
+
+@dataclass(frozen=True)
+class PassWindow:
+    """When a pass opens the door: ``valid_for_units`` × 5 minutes from ``valid_from`` on."""
+
+    valid_from: datetime
+    valid_for_units: int
+
+    @property
+    def valid_until(self) -> datetime:
+        """The first moment at which the pass no longer works."""
+        return self.valid_from + timedelta(seconds=self.valid_for_units * WINDOW_UNIT_S)
+
+
+@dataclass(frozen=True)
+class Sale:
+    """One ``TicketsSold`` log: ``quantity`` tokens from ``first_token_id`` on, ``unit_paid_wei`` each."""
+
+    contract: str
+    recipient: str
+    tier: int
+    first_token_id: int
+    quantity: int
+    unit_paid_wei: Wei
+    tx_hash: str
+    mined_at: datetime
+
+    @property
+    def token_ids(self) -> range:
+        """The tokens of this sale."""
+        return range(self.first_token_id, self.first_token_id + self.quantity)
+
+
+@dataclass(frozen=True)
+class TokenHistory:
+    """What the logs of one token say, all of them read in order."""
+
+    owner: str
+    tier: int
+    sequence: int
+    paid_wei: Wei
+    is_refunded: bool
+    attended_at: datetime | None
+    minted_at: datetime
+    mint_tx_hash: str
+
+
+def compute_pass_window(*, doors_at: datetime, ends_at: datetime) -> PassWindow:
+    """From two hours before the doors to six hours after the end, in whole units, capped by the format."""
+    valid_from = from_timestamp(int((doors_at - OPENS_BEFORE_DOORS).timestamp()))
+    seconds = (ends_at + CLOSES_AFTER_END - valid_from).total_seconds()
+    units = max(1, -(-int(seconds) // WINDOW_UNIT_S))
+    return PassWindow(valid_from=valid_from, valid_for_units=min(units, MAX_WINDOW_UNITS))
+
+
+def compute_state(ticket: Ticket, event_status: str) -> TicketState:
+    """What a ticket is worth: a refund outweighs a cancelled event, which outweighs having been there."""
+    if ticket.is_refunded:
+        return "refunded"
+    if event_status == "cancelled":
+        return "cancelled"
+    return "attended" if ticket.attended_at else "valid"
+
+
+def ensure_passable(ticket: Ticket, event: Event, *, form: PassForm, now: datetime) -> None:
+    """Raise unless a pass of this form may be made for this ticket now."""
+    if ticket.is_refunded:
+        raise TicketRefunded
+    if event.status == "cancelled":
+        raise TicketEventCancelled
+    if form == "printed" and not event.allows_paper:
+        raise PaperNotAllowed
+    if compute_pass_window(doors_at=event.doors_at, ends_at=event.ends_at).valid_until <= now:
+        raise PassWindowOver
+
+
+def decide_pass_seq(ticket: Ticket, newest: IssuedPass | None, *, form: PassForm) -> int:
+    """The sequence that the next pass carries.
+
+    The same holder asking for the same form gets the same sequence, so that a pass printed before still works.
+    Anything else is a sequence that nobody has held yet. Raises ``PassesUsedUp`` instead of starting over, which
+    would revive old passes.
+    """
+    seq = ticket.pass_seq
+    if newest is not None and newest.pass_seq >= seq:
+        is_same = newest.owner == ticket.owner and newest.form == form
+        seq = newest.pass_seq if is_same else newest.pass_seq + 1
+    if seq > MAX_PASS_SEQ:
+        raise PassesUsedUp
+    return seq
+
+
+def begin_history(sale: Sale) -> TokenHistory:
+    """A token as its sale leaves it."""
+    return TokenHistory(
+        owner=sale.recipient,
+        tier=sale.tier,
+        sequence=0,
+        paid_wei=sale.unit_paid_wei,
+        is_refunded=False,
+        attended_at=None,
+        minted_at=sale.mined_at,
+        mint_tx_hash=sale.tx_hash,
+    )
+
+
+def replay_token(logs: Iterable[ChainLog], token_id: int) -> TokenHistory | None:
+    """What the logs of a contract, in the chain's order, make of one token; ``None`` when none minted it."""
+    minted_to = ""
+    history: TokenHistory | None = None
+    for log in logs:
+        if log.name == "Transfer" and log.token_id == token_id and is_mint(log):
+            minted_to = str(log.values["to"])
+        elif log.name in MINTS:
+            sales = [read_sale(log)] if log.name == SOLD else read_grant(log, {token_id: minted_to})
+            history = next((begin_history(sale) for sale in sales if token_id in sale.token_ids), history)
+        elif history is not None:
+            history = _continue(history, log, token_id)
+    return history
+
+
+def _continue(history: TokenHistory, log: ChainLog, token_id: int) -> TokenHistory:
+    if log.name == "AttendanceMarked":
+        marked = history.attended_at is None and token_id in read_attended(log)
+        return replace(history, attended_at=log.mined_at) if marked else history
+    if log.token_id != token_id:
+        return history
+    match log.name:
+        case "Transfer":
+            return replace(history, owner=str(log.values["to"]), sequence=history.sequence + 1)
+        case "TicketRefunded":
+            return replace(history, is_refunded=True)
+        case "AttendanceCleared":
+            return replace(history, attended_at=None)
+        case _:
+            return history
+
+
+def is_mint(log: ChainLog) -> bool:
+    """A ``Transfer`` from nobody: told better by the ``TicketsSold`` or ``TicketsGranted`` after it."""
+    return bool(log.values["from"] == ZERO_ADDRESS)
+
+
+def read_sale(log: ChainLog) -> Sale:
+    """The ``TicketsSold`` log in our words."""
+    values = log.values
+    return Sale(
+        contract=log.contract,
+        recipient=str(values["to"]),
+        tier=int(values["tier"]),
+        first_token_id=int(values["firstTokenId"]),
+        quantity=int(values["quantity"]),
+        unit_paid_wei=Wei(int(values["unitPaid"])),
+        tx_hash=log.tx_hash,
+        mined_at=log.mined_at,
+    )
+
+
+def read_grant(log: ChainLog, owners: Mapping[int, str]) -> list[Sale]:
+    """The ``TicketsGranted`` log as sales of one free token each, to the ``owners`` that the mints name."""
+    first = int(log.values["firstTokenId"])
+    return [
+        Sale(
+            contract=log.contract,
+            recipient=owners[token_id],
+            tier=int(log.values["tier"]),
+            first_token_id=token_id,
+            quantity=1,
+            unit_paid_wei=Wei(0),
+            tx_hash=log.tx_hash,
+            mined_at=log.mined_at,
+        )
+        for token_id in range(first, first + int(log.values["quantity"]))
+        if token_id in owners
+    ]
+
+
+def read_attended(log: ChainLog) -> list[int]:
+    """The tokens of an ``AttendanceMarked`` log: bit ``b`` of word ``w`` is token ``256 w + b``."""
+    word, mask = int(log.values["word"]), int(log.values["mask"])
+    return [256 * word + bit for bit in range(256) if mask >> bit & 1]
+
+
+def list_touched(logs: Iterable[ChainLog]) -> set[int]:
+    """Every token that these logs of one contract speak of."""
+    tokens: set[int] = set()
+    for log in logs:
+        if log.name in MINTS:
+            first = int(log.values["firstTokenId"])
+            tokens.update(range(first, first + int(log.values["quantity"])))
+        elif log.name == "AttendanceMarked":
+            tokens.update(read_attended(log))
+        elif log.token_id is not None:
+            tokens.add(log.token_id)
+    return tokens
+
+
+def ensure_form(form: str) -> PassForm:
+    """The form by its name; raises ``Invalid`` for one that we do not make."""
+    if form != "printed":
+        raise Invalid("Passes come in the printed form.", details=[{"field": "form", "message": "Must be printed."}])
+    return "printed"
