@@ -8,11 +8,11 @@ import {Errors} from "./libraries/Errors.sol";
 import {TicketRoles} from "./libraries/TicketRoles.sol";
 import {TicketTerms} from "./libraries/TicketTerms.sol";
 import {TicketBase} from "./ticket/TicketBase.sol";
-import {TicketRefunds} from "./ticket/TicketRefunds.sol";
+import {TicketDoor} from "./ticket/TicketDoor.sol";
 
 /// @title EventTicket
 /// @notice One event's tickets, sale and money; this part runs the event. See `IEventTicket`.
-contract EventTicket is TicketRefunds {
+contract EventTicket is TicketDoor {
     uint256 private constant RELEASE_DELAY = 48 hours;
     uint256 private constant POSTPONE_WINDOW = 7 days;
     uint256 private constant MAX_ROYALTY_BPS = 1_000;
@@ -149,17 +149,25 @@ contract EventTicket is TicketRefunds {
     {
         // Check
         Schedule memory old = _liveSchedule();
-        uint256 refundUntil = block.timestamp + POSTPONE_WINDOW;
-        if (refundUntil < old.refundUntil) refundUntil = old.refundUntil;
-        uint256 earliest = _ledger.minted != 0 && old.releaseTime > refundUntil ? old.releaseTime : refundUntil;
-        if (releaseTime < earliest) revert Errors.EventTicket_ReleaseTooEarly(releaseTime, earliest);
-        Schedule memory times = Schedule(startTime, endTime, releaseTime, uint40(refundUntil));
+        Schedule memory times = Schedule(startTime, endTime, releaseTime, old.refundUntil);
+        if (_ledger.minted != 0) _checkPostponed(times, old.releaseTime);
+        else if (times.refundUntil > releaseTime) times.refundUntil = releaseTime;
         _checkTimes(times);
 
         // Effect
         _newSchedule = times;
         _ledger.rescheduled = true;
-        emit EventPostponed(startTime, endTime, releaseTime, uint40(refundUntil));
+        emit EventPostponed(startTime, endTime, releaseTime, times.refundUntil);
+    }
+
+    /// @dev what holders are owed: a week to ask for their money, which stays here at least as long as before
+    function _checkPostponed(Schedule memory times, uint256 oldReleaseTime) private view {
+        uint40 weekEnd = uint40(block.timestamp + POSTPONE_WINDOW);
+        if (times.refundUntil < weekEnd) times.refundUntil = weekEnd;
+        uint256 earliest = oldReleaseTime > times.refundUntil ? oldReleaseTime : times.refundUntil;
+        if (times.releaseTime < earliest) {
+            revert Errors.EventTicket_ReleaseTooEarly(times.releaseTime, earliest);
+        }
     }
 
     function _checkTimes(Schedule memory times) private view {
@@ -210,68 +218,7 @@ contract EventTicket is TicketRefunds {
         _revokeRoles(account, roles, msg.sender);
     }
 
-    /*//////////////////////////////// the door ////////////////////////////////*/
-
-    /// @inheritdoc IEventTicket
-    function markAttended(uint256[] calldata wordIndexes, uint256[] calldata masks)
-        external
-        onlyRole(TicketRoles.DOOR)
-    {
-        // Check
-        if (wordIndexes.length != masks.length) {
-            revert Errors.EventTicket_LengthMismatch(wordIndexes.length, masks.length);
-        }
-        if (_ledger.cancelled) revert Errors.EventTicket_Cancelled();
-        uint256 minted = _ledger.minted;
-        bool anyRefunded = _ledger.refundedCount != 0;
-
-        // Effect
-        for (uint256 i; i < masks.length; ++i) {
-            _markWord(wordIndexes[i], masks[i], minted, anyRefunded);
-        }
-    }
-
-    function _markWord(uint256 word, uint256 mask, uint256 minted, bool anyRefunded) private {
-        uint256 bad = mask & ~_mintedMask(word, minted);
-        if (bad != 0) revert Errors.EventTicket_NotMinted(word, bad);
-        if (anyRefunded) {
-            bad = mask & _refundedWords[word];
-            if (bad != 0) revert Errors.EventTicket_MaskRefunded(word, bad);
-        }
-        uint256 before = _attendedWords[word];
-        uint256 fresh = mask & ~before;
-        if (fresh == 0) return;
-        _attendedWords[word] = before | fresh;
-        emit AttendanceMarked(word, fresh);
-    }
-
-    /// @dev the bits of ids 1 to `minted` in a word
-    function _mintedMask(uint256 word, uint256 minted) private pure returns (uint256 mask) {
-        uint256 last = minted >> 8;
-        if (word > last) return 0;
-        mask = word < last ? type(uint256).max : type(uint256).max >> (255 - (minted & 0xff));
-        if (word == 0) mask &= ~uint256(1);
-    }
-
-    /// @inheritdoc IEventTicket
-    function attendeesOf(uint256[] calldata tokenIds) external view returns (address[] memory holders) {
-        holders = new address[](tokenIds.length);
-        for (uint256 i; i < tokenIds.length; ++i) {
-            if (attended(tokenIds[i])) holders[i] = _ownerOf(tokenIds[i]);
-        }
-    }
-
     /*//////////////////////////////// views ////////////////////////////////*/
-
-    /// @inheritdoc IEventTicket
-    function attendedWord(uint256 word) external view returns (uint256) {
-        return _attendedWords[word];
-    }
-
-    /// @inheritdoc IEventTicket
-    function refundedWord(uint256 word) external view returns (uint256) {
-        return _refundedWords[word];
-    }
 
     /// @inheritdoc IEventTicket
     function organizer() external view returns (address) {

@@ -31,7 +31,6 @@ abstract contract TicketBase is IEventTicket, ReentrancyGuardTransient, EIP712 {
         uint8 tiersAdded; // beyond those of the creation
     }
 
-    /// @dev what a holder's or issuer's permission says, beyond its struct hash
     uint256 internal constant BPS = 10_000;
 
     address internal immutable FACTORY;

@@ -36,6 +36,7 @@ abstract contract TicketSales is TicketTransfers {
         address to;
         uint64 packedPrice;
         bool credit;
+        uint256 most; // the total may not be more
     }
 
     /// @dev a wallet's counts of all tiers, 8 bits each, lie in the 224 bits beside its balance
@@ -49,7 +50,7 @@ abstract contract TicketSales is TicketTransfers {
 
     /// @inheritdoc IEventTicket
     function buy(uint8 index, uint256 quantity, address to) external payable nonReentrant returns (uint256) {
-        return _buyOpenly(index, quantity, to);
+        return _buyOpenly(index, quantity, to, type(uint256).max);
     }
 
     /// @inheritdoc IEventTicket
@@ -59,9 +60,8 @@ abstract contract TicketSales is TicketTransfers {
         nonReentrant
         returns (uint256)
     {
-        uint256 total = uint256(CompactAmount.unpack(_tiers[index].packedPrice)) * quantity;
-        _usePermit(permit, total);
-        return _buyOpenly(index, quantity, to);
+        _usePermit(permit);
+        return _buyOpenly(index, quantity, to, permit.value);
     }
 
     /// @inheritdoc IEventTicket
@@ -72,9 +72,11 @@ abstract contract TicketSales is TicketTransfers {
         Access calldata access,
         Permit calldata permit
     ) external payable nonReentrant returns (uint256) {
-        Purchase memory p = Purchase(index, quantity, msg.sender, to, 0, false);
+        bool permitted = permit.deadline != 0;
+        if (permitted) _usePermit(permit);
+        uint256 most = permitted ? permit.value : type(uint256).max;
+        Purchase memory p = Purchase(index, quantity, msg.sender, to, 0, false, most);
         p.packedPrice = _admit(p, _openTier(index), access);
-        if (permit.deadline != 0) _usePermit(permit, uint256(CompactAmount.unpack(p.packedPrice)) * quantity);
         return _sell(p);
     }
 
@@ -88,16 +90,16 @@ abstract contract TicketSales is TicketTransfers {
     ) external payable nonReentrant returns (uint256 firstTokenId) {
         bool credit = msg.sender == TREASURY;
         if (!credit) _useConsent(index, quantity, beneficiary, consent);
-        Purchase memory p = Purchase(index, quantity, beneficiary, beneficiary, 0, credit);
+        Purchase memory p = Purchase(index, quantity, beneficiary, beneficiary, 0, credit, type(uint256).max);
         p.packedPrice = _admit(p, _openTier(index), access);
         firstTokenId = _sell(p);
         if (credit) emit CreditsSpent(beneficiary, firstTokenId, quantity);
     }
 
-    function _buyOpenly(uint8 index, uint256 quantity, address to) private returns (uint256) {
+    function _buyOpenly(uint8 index, uint256 quantity, address to, uint256 most) private returns (uint256) {
         TierSlot storage t = _openTier(index);
         if (t.gated) revert Errors.EventTicket_AllowListed(index);
-        return _sell(Purchase(index, quantity, msg.sender, to, t.packedPrice, false));
+        return _sell(Purchase(index, quantity, msg.sender, to, t.packedPrice, false, most));
     }
 
     function _sell(Purchase memory p) private returns (uint256 firstTokenId) {
@@ -106,12 +108,13 @@ abstract contract TicketSales is TicketTransfers {
         if (p.to != msg.sender && _trustOf(p.to) != Trust.None) {
             revert Errors.EventTicket_TrustedRecipient(p.to);
         }
-        uint256 unitPrice = CompactAmount.unpack(p.packedPrice);
-        uint256 total = unitPrice * p.quantity;
 
         // Effect
         _count(p);
         firstTokenId = _takeIds(p.tier, p.quantity);
+        uint256 unitPrice = CompactAmount.unpack(p.packedPrice);
+        uint256 total = unitPrice * p.quantity;
+        if (total > p.most) revert Errors.EventTicket_PermitTooSmall(total, p.most);
         _ledger.held += SafeCast.toUint128(total);
         uint96 word = TokenWord.make(p.tier, p.packedPrice, p.credit);
         uint256 end = firstTokenId + p.quantity;
@@ -180,9 +183,9 @@ abstract contract TicketSales is TicketTransfers {
     }
 
     /// @dev A permit seen in the mempool may have been carried by somebody else; then the allowance is there.
-    function _usePermit(Permit calldata permit, uint256 total) private {
-        if (permit.value < total) revert Errors.EventTicket_PermitTooSmall(total, permit.value);
+    function _usePermit(Permit calldata permit) private {
         address token = TicketTerms.currency(address(this));
+        if (token == address(0)) return;
         try IERC20Permit(token).permit(
             msg.sender, address(this), permit.value, permit.deadline, permit.v, permit.r, permit.s
         ) {} catch {

@@ -69,6 +69,18 @@ abstract contract TicketTransfers is TicketBase, ERC721, ITransferPolicy {
             || interfaceId == type(ITransferPolicy).interfaceId;
     }
 
+    /// @dev ERC-721; the chain's coin sent along is refused, it could not be got back
+    function transferFrom(address from, address to, uint256 tokenId) public payable override {
+        if (msg.value != 0) revert Errors.EventTicket_WrongPayment(0, msg.value);
+        super.transferFrom(from, to, tokenId);
+    }
+
+    /// @dev ERC-721; the same
+    function approve(address account, uint256 tokenId) public payable override {
+        if (msg.value != 0) revert Errors.EventTicket_WrongPayment(0, msg.value);
+        super.approve(account, tokenId);
+    }
+
     /*//////////////////////////////// policy ////////////////////////////////*/
 
     /// @inheritdoc ITransferPolicy
