@@ -61,7 +61,7 @@ def _bar(place: int, pair: tuple[str, int], *, pitch: float, width: float, most:
 def bar_chart(bars: Sequence[Bar] | rx.Var[list[Bar]], *, label: Text) -> rx.Component:
     """The chart of ``chart_bars``. ``label`` tells screen readers what it shows and its main number."""
     shapes = rx.foreach(bars, _bar_shape) if isinstance(bars, rx.Var) else rx.fragment(*[_bar_shape(bar) for bar in bars])
-    rule = rx.el.line(x1=0, x2=CHART_WIDTH, y1=_BASE + 0.5, y2=_BASE + 0.5, class_name="ks-chart__rule")
+    rule = rx.el.line(x1=0, x2=CHART_WIDTH, y1=_BASE, y2=_BASE, class_name="ks-chart__rule")
     return rx.el.svg(
         rule,
         shapes,
