@@ -74,6 +74,14 @@ def find_newest_key(session: Session, event_id: str) -> PassKey | None:
     return session.exec(query.limit(1)).first()
 
 
+def get_newest_key(session: Session, event_id: str) -> PassKey:
+    """The same where there must be one."""
+    found = find_newest_key(session, event_id)
+    if found is None:
+        raise LookupError(f"event {event_id} has no pass key")
+    return found
+
+
 def list_keys(session: Session, event_id: str) -> Sequence[PassKey]:
     """All keys of an event; a retired one still opens the door to what it signed."""
     return session.exec(select(PassKey).where(PassKey.event_id == event_id).order_by(col(PassKey.key_id))).all()

@@ -1,0 +1,256 @@
+"""Every query about the door."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, case, func, literal, update
+from sqlalchemy import select as columns
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, or_, select
+
+from app.clock import now
+from app.db import upsert
+from app.door.errors import CheckInNotFound, DoorEventNotFound
+from app.models import Account, CheckIn, Event, OutboxRow, PassKey, Ticket, Tier, Wallet
+from app.units import shorten
+
+PUBLISHED = ("on_sale", "paused", "cancelled")
+NO_OWNER = "0x" + "0" * 40
+ENTRY = ":1"
+"""A ticket enters once. ``CheckIn.admission`` is the ticket's id and this."""
+AnyRow = Row[*tuple[Any, ...]]
+AnySelect = Select[*tuple[Any, ...]]
+Scanner = aliased(Account, name="scanner")
+
+
+@dataclass(frozen=True)
+class DoorEvent:
+    """What the door needs to know of an event; ``keys`` are its Ed25519 public keys by key id."""
+
+    id: str
+    organizer_id: str
+    status: str
+    chain_id: int
+    ticket_contract: str
+    event_number: int
+    allows_paper: bool
+    keys: dict[int, bytes]
+
+
+@dataclass(frozen=True)
+class Admission:
+    """The scan that let a ticket in."""
+
+    at: datetime
+    gate: str
+    by: str
+
+
+@dataclass(frozen=True)
+class DoorTicket:
+    """What the door needs to know of a ticket."""
+
+    id: str
+    owner: str
+    pass_seq: int
+    is_refunded: bool
+    tier_name: str
+    holder_name: str
+    admission: Admission | None
+
+
+def get_event(session: Session, event_id: str) -> DoorEvent:
+    """A published event with its keys in one query; raises ``DoorEventNotFound``."""
+    query = (
+        select(Event, PassKey.key_id, PassKey.public_key)
+        .join(PassKey, col(PassKey.event_id) == col(Event.id), isouter=True)
+        .where(Event.id == event_id, col(Event.status).in_(PUBLISHED))
+    )
+    rows = session.exec(query).all()
+    if not rows:
+        raise DoorEventNotFound
+    event = rows[0][0]
+    return DoorEvent(
+        id=event.id,
+        organizer_id=event.organizer_id,
+        status=event.status,
+        chain_id=event.chain_id,
+        ticket_contract=event.ticket_contract,
+        event_number=event.event_number,
+        allows_paper=event.allows_paper,
+        keys={key_id: bytes.fromhex(public_key) for _event, key_id, public_key in rows if public_key},
+    )
+
+
+def find_ticket(session: Session, event: DoorEvent, token_id: int) -> DoorTicket | None:
+    """A ticket with its tier, its holder's name and the scan that let it in, in one query."""
+    query = _ticket_query().where(
+        col(Ticket.chain_id) == event.chain_id,
+        col(Ticket.contract) == event.ticket_contract,
+        col(Ticket.token_id) == token_id,
+        col(Ticket.owner) != NO_OWNER,
+    )
+    row = session.connection().execute(query).first()
+    return None if row is None else _door_ticket(row)
+
+
+def find_ticket_by_id(session: Session, ticket_id: str) -> DoorTicket | None:
+    """The same by the ticket's id."""
+    row = session.connection().execute(_ticket_query().where(col(Ticket.id) == ticket_id)).first()
+    return None if row is None else _door_ticket(row)
+
+
+def add_scan(session: Session, scan: CheckIn) -> bool:
+    """Keep a scan; False when its nonce or its admission is taken. One statement: two scanners never meet in it."""
+    insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(CheckIn)
+    statement = insert.values(**scan.model_dump()).on_conflict_do_nothing().returning(col(CheckIn.id))
+    return session.connection().execute(statement).first() is not None
+
+
+def find_by_nonce(session: Session, nonce: str) -> CheckIn | None:
+    """The scan of this nonce."""
+    return session.exec(select(CheckIn).where(CheckIn.nonce == nonce)).first()
+
+
+def find_admission_before(session: Session, scan: CheckIn) -> Admission | None:
+    """The admission that stood when this scan was refused as already in, undone since or not."""
+    query = (
+        select(CheckIn.recorded_at, CheckIn.gate, Account.display_name)
+        .join(Account, col(Account.id) == col(CheckIn.scanned_by))
+        .where(
+            CheckIn.ticket_id == scan.ticket_id,
+            CheckIn.result == "go",
+            col(CheckIn.recorded_at) <= scan.recorded_at,
+        )
+        .order_by(col(CheckIn.recorded_at).desc())
+    )
+    row = session.exec(query.limit(1)).first()
+    return None if row is None else Admission(*row)
+
+
+def get_scan(session: Session, checkin_id: str) -> CheckIn:
+    """A scan by its id, locked for a writer; raises ``CheckInNotFound``."""
+    found = session.exec(select(CheckIn).where(CheckIn.id == checkin_id).with_for_update()).first()
+    if found is None:
+        raise CheckInNotFound
+    return found
+
+
+def list_scans(session: Session, event_id: str, *, offset: int, limit: int) -> Sequence[AnyRow]:
+    """An event's scans, the newest first: scan, scanner's name, owner, holder's name, tier's name."""
+    query = (
+        columns(CheckIn, col(Scanner.display_name), col(Ticket.owner), col(Account.display_name), col(Tier.name))
+        .join(Scanner, col(Scanner.id) == col(CheckIn.scanned_by))
+        .join(Ticket, col(Ticket.id) == col(CheckIn.ticket_id), isouter=True)
+        .join(Tier, col(Tier.id) == col(Ticket.tier_id), isouter=True)
+        .join(Wallet, col(Wallet.address) == col(Ticket.owner), isouter=True)
+        .join(Account, col(Account.id) == col(Wallet.account_id), isouter=True)
+        .where(col(CheckIn.event_id) == event_id)
+        .order_by(col(CheckIn.recorded_at).desc(), col(CheckIn.id))
+    )
+    return session.connection().execute(query.offset(offset).limit(limit)).all()
+
+
+def count_scans(session: Session, event_id: str) -> int:
+    """How many scans an event has."""
+    return session.exec(select(func.count()).where(CheckIn.event_id == event_id)).one()
+
+
+def count_by_tier(session: Session, event_id: str) -> Sequence[tuple[str, int, int]]:
+    """Name, inside and expected of each tier."""
+    expected = func.count(case((col(Ticket.is_refunded).is_(False), col(Ticket.id))))
+    query = (
+        columns(col(Tier.name), func.count(col(CheckIn.id)), expected)
+        .join(Ticket, (col(Ticket.tier_id) == col(Tier.id)) & (col(Ticket.owner) != NO_OWNER), isouter=True)
+        .join(
+            CheckIn,
+            (col(CheckIn.ticket_id) == col(Ticket.id)) & col(CheckIn.admission).is_not(None),
+            isouter=True,
+        )
+        .where(col(Tier.event_id) == event_id)
+        .group_by(col(Tier.id), col(Tier.name), col(Tier.position))
+        .order_by(col(Tier.position))
+    )
+    return [(name, inside, wanted) for name, inside, wanted in session.connection().execute(query).all()]
+
+
+def list_events(
+    session: Session, *, account_id: str, event_ids: Collection[str], all_events: bool, ended_after: datetime
+) -> Sequence[Event]:
+    """Published events that the account may scan for and that are not long over, the next one first."""
+    query = select(Event).where(col(Event.status).in_(PUBLISHED), col(Event.ends_at) > ended_after)
+    if not all_events:
+        query = query.where(or_(col(Event.organizer_id) == account_id, col(Event.id).in_(event_ids)))
+    return session.exec(query.order_by(col(Event.starts_at), col(Event.id)).limit(100)).all()
+
+
+def ask_for_attendance(session: Session, event_id: str, row_id: str) -> None:
+    """An outbox row for the event's attendance under this id, unless it stands already."""
+    row = {"id": row_id, "topic": "door.attendance", "payload": {"event_id": event_id}, "created_at": now()}
+    upsert(session, OutboxRow, row, None)
+
+
+def claim(session: Session, event_id: str, batch_id: str) -> None:
+    """Put every admission of the event that is in no batch into this one."""
+    waiting = (
+        col(CheckIn.event_id) == event_id,
+        col(CheckIn.admission).is_not(None),
+        col(CheckIn.batch_id).is_(None),
+    )
+    session.exec(update(CheckIn).where(*waiting).values(batch_id=batch_id))
+
+
+def list_batch(session: Session, batch_id: str) -> Sequence[int]:
+    """The tokens of a batch that can still be marked."""
+    query = (
+        select(Ticket.token_id)
+        .join(CheckIn, col(CheckIn.ticket_id) == col(Ticket.id))
+        .where(CheckIn.batch_id == batch_id, col(Ticket.is_refunded).is_(False))
+        .order_by(col(Ticket.token_id))
+    )
+    return session.exec(query).all()
+
+
+def list_unclaimed_events(session: Session, *, before: datetime) -> Sequence[str]:
+    """Events with an admission that has been waiting for a batch since before that time."""
+    query = select(CheckIn.event_id).where(
+        col(CheckIn.batch_id).is_(None), col(CheckIn.admission).is_not(None), col(CheckIn.recorded_at) < before
+    )
+    return session.exec(query.distinct()).all()
+
+
+def _ticket_query() -> AnySelect:
+    return (
+        columns(
+            col(Ticket.id),
+            col(Ticket.owner),
+            col(Ticket.pass_seq),
+            col(Ticket.is_refunded),
+            col(Tier.name),
+            col(Account.display_name),
+            col(CheckIn.recorded_at),
+            col(CheckIn.gate),
+            col(Scanner.display_name),
+        )
+        .join(Tier, col(Tier.id) == col(Ticket.tier_id))
+        .join(Wallet, col(Wallet.address) == col(Ticket.owner), isouter=True)
+        .join(Account, col(Account.id) == col(Wallet.account_id), isouter=True)
+        .join(CheckIn, col(CheckIn.admission) == col(Ticket.id) + literal(ENTRY), isouter=True)
+        .join(Scanner, col(Scanner.id) == col(CheckIn.scanned_by), isouter=True)
+    )
+
+
+def _door_ticket(row: AnyRow) -> DoorTicket:
+    ticket_id, owner, pass_seq, is_refunded, tier_name, holder_name, at, gate, by = row
+    return DoorTicket(
+        id=ticket_id,
+        owner=owner,
+        pass_seq=pass_seq,
+        is_refunded=is_refunded,
+        tier_name=tier_name,
+        holder_name=holder_name or shorten(owner),
+        admission=None if at is None else Admission(at, gate, by),
+    )

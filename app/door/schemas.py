@@ -1,0 +1,126 @@
+"""The door as the API takes and shows it."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+MAX_SCANS = 100
+MAX_PASS_LENGTH = 400
+"""A pass has 122 or 173 characters; whatever else a QR code holds is recorded as unreadable up to this length."""
+
+
+class ScanRequest(BaseModel):
+    """One scan. ``nonce`` is the scanner's own random name for it, so that an upload may be repeated."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    event_id: str = Field(min_length=1, max_length=32)
+    gate: str = Field(default="", max_length=60)
+    pass_text: str = Field(alias="pass", max_length=MAX_PASS_LENGTH)
+    nonce: str = Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
+    scanned_at: AwareDatetime
+
+
+class ScansRequest(BaseModel):
+    """Several scans; each gets its own verdict."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scans: list[ScanRequest] = Field(min_length=1, max_length=MAX_SCANS)
+
+
+class FirstScan(BaseModel):
+    """Who let this ticket in before, when and where."""
+
+    at: datetime
+    gate: str
+    by: str
+
+
+class VerdictView(BaseModel):
+    """What the scanner shows: go, stop or ask, why, and whose ticket it is."""
+
+    result: Literal["go", "stop", "ask"]
+    reason: str
+    sentence: str
+    holder_name: str
+    tier_name: str
+    first_scan: FirstScan | None
+    ticket_id: str | None
+    checkin_id: str
+
+
+class VerdictAnswer(BaseModel):
+    """One scan's verdict."""
+
+    verdict: VerdictView
+
+
+class VerdictsAnswer(BaseModel):
+    """The verdicts of several scans, in the order of the scans."""
+
+    verdicts: list[VerdictView]
+
+
+class PhotoAnswer(BaseModel):
+    """A photograph's verdict, and whether a QR code could be read from it at all."""
+
+    verdict: VerdictView
+    decoded: bool
+
+
+class UndoneView(BaseModel):
+    """An admission taken back; attendance that the chain recorded before stays there."""
+
+    checkin_id: str
+    undone_at: datetime
+    is_recorded_on_chain: bool
+
+
+class CheckInView(BaseModel):
+    """One scan in the list of an event's last scans."""
+
+    checkin_id: str
+    result: Literal["go", "stop", "ask"]
+    reason: str
+    sentence: str
+    holder_name: str
+    tier_name: str
+    gate: str
+    by: str
+    scanned_at: datetime
+    undone_at: datetime | None
+
+
+class TierCounts(BaseModel):
+    """How many of a tier are inside, and how many may come."""
+
+    name: str
+    inside: int
+    expected: int
+
+
+class Counts(BaseModel):
+    """How many are inside, and how many may come."""
+
+    inside: int
+    expected: int
+    tiers: list[TierCounts]
+
+
+class DoorEventView(BaseModel):
+    """An event whose door the caller may stand at."""
+
+    id: str
+    title: str
+    slug: str
+    venue: str
+    city: str
+    country: str
+    timezone: str
+    status: str
+    doors_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    art_seed: str
