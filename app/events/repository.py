@@ -16,7 +16,7 @@ from app.errors import Invalid
 from app.events import rules
 from app.events.errors import EventNotFound, TierNotFound
 from app.events.schemas import EventQuery
-from app.models import Account, ChainLog, CheckIn, Event, Ticket, Tier, Wallet
+from app.models import ChainLog, CheckIn, Event, Ticket, Tier
 from app.units import Wei
 
 PREFIX_ONLY = 3
@@ -111,27 +111,6 @@ def list_logs(session: Session, contract: str) -> list[ChainLog]:
 
 def _value(name: str) -> ColumnElement[str]:
     return cast("ColumnElement[str]", col(ChainLog.values)[name].as_string())
-
-
-def find_organizer(session: Session, account_id: str) -> tuple[str, str]:
-    """An account's display name and its first wallet's address."""
-    query = (
-        select(Account.display_name, Wallet.address)
-        .join(Wallet, col(Wallet.account_id) == col(Account.id))
-        .where(Account.id == account_id)
-        .order_by(col(Wallet.created_at))
-    )
-    return session.exec(query).first() or ("", "")
-
-
-def find_names(session: Session, addresses: Sequence[str]) -> dict[str, str]:
-    """The display names that belong to addresses; those without one are left out."""
-    query = (
-        select(Wallet.address, Account.display_name)
-        .join(Account, col(Account.id) == col(Wallet.account_id))
-        .where(col(Wallet.address).in_(addresses), col(Account.display_name) != "")
-    )
-    return dict(session.exec(query).all())
 
 
 # search

@@ -1,0 +1,251 @@
+"""Accounts: sign-in by wallet, sessions, roles. Tokens are kept as SHA-256 only."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlmodel import Session
+
+from app.accounts import repository, rules
+from app.accounts.caller import Caller
+from app.accounts.errors import (
+    AccountEventNotFound,
+    NotYourDoor,
+    SessionNotFound,
+    SignInExpired,
+    SignInRefused,
+    WrongChain,
+)
+from app.accounts.schemas import DoorStaffView, SessionView
+from app.chain import signatures
+from app.chain.networks import network
+from app.clock import now
+from app.config import settings
+from app.models import Account, LoginNonce, LoginSession, RoleGrant, SocketPass
+from app.units import Address, parse_address
+
+TOKEN_BYTES = 32
+SOCKET_PASS_LIFE = timedelta(hours=12)
+"""A page keeps one socket; when the pass has run out, the page's next connection gets a new one."""
+DOOR_GRANT_AFTER_END = timedelta(hours=12)
+"""Passes work until six hours after the end (door.md); staff may look things up a little longer."""
+NONCES_KEPT = timedelta(days=1)
+MAX_USER_AGENT = 200
+
+
+def issue_nonce(session: Session, *, address: str, chain_id: int, origin: str) -> LoginNonce:
+    """A sign-in message for this wallet, valid for a few minutes and once.
+
+    ``origin`` is the page's; raises ``Invalid`` for an address that is none, ``WrongChain``, ``SignInRefused``.
+    """
+    wallet = parse_address(address)
+    if chain_id != network().chain_id:
+        raise WrongChain()
+    if origin not in settings().origins:
+        raise SignInRefused("This sign-in was made for another site.")
+    issued_at = now().replace(microsecond=0)
+    message = rules.SignInMessage(
+        domain=origin.split("://", 1)[1],
+        address=wallet,
+        uri=origin,
+        chain_id=chain_id,
+        nonce=secrets.token_hex(16),
+        issued_at=issued_at,
+        expires_at=issued_at + timedelta(minutes=settings().sign_in_minutes),
+    )
+    repository.remove_nonces(session, before=now() - NONCES_KEPT)
+    row = LoginNonce(nonce=message.nonce, address=wallet, message=message.as_text(), expires_at=message.expires_at)
+    session.add(row)
+    return row
+
+
+def sign_in(session: Session, *, message: str, signature: str, user_agent: str) -> tuple[Caller, str]:
+    """The caller and the token of a new session, for a message of ours signed by its wallet.
+
+    The signature is checked before the database is touched, since a contract wallet's needs a call to the chain.
+    Raises ``SignInRefused``, ``SignInExpired``, ``WrongChain``.
+    """
+    parsed = rules.parse_message(message)
+    site = settings()
+    rules.ensure_meant_for_us(
+        parsed, origins=site.origins, domains=site.domains, chain_id=network().chain_id, now=now()
+    )
+    if not signatures.is_signed_by(parsed.address, message, signature):
+        raise SignInRefused("The signature does not belong to this wallet.")
+    stored = repository.find_nonce(session, parsed.nonce)
+    if stored is None or stored.message != message or stored.address != parsed.address:
+        raise SignInRefused()
+    if stored.expires_at <= now() or not repository.use_nonce(session, parsed.nonce):
+        raise SignInExpired()
+    account = ensure_account(session, parsed.address)
+    return _open_session(session, account, parsed.address, user_agent)
+
+
+def _open_session(session: Session, account: Account, address: Address, user_agent: str) -> tuple[Caller, str]:
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    row = LoginSession(
+        token_hash=hash_token(token),
+        account_id=account.id,
+        address=address,
+        user_agent=user_agent[:MAX_USER_AGENT],
+        expires_at=now() + timedelta(days=settings().session_days),
+    )
+    session.add(row)
+    session.flush()
+    return _caller_of(session, repository.SignedIn(row, account)), token
+
+
+def sign_out(session: Session, *, session_id: str) -> None:
+    """End this session; one that has ended is left as it is."""
+    row = session.get(LoginSession, session_id)
+    if row is not None:
+        repository.revoke_session(session, row.id, row.account_id)
+
+
+def find_caller(session: Session, token: str) -> Caller | None:
+    """Whose token this is, if its session lives."""
+    found = repository.find_session(session, hash_token(token))
+    return _caller_of(session, found) if found else None
+
+
+def open_socket_pass(session: Session, token: str) -> str | None:
+    """A reference that stands for the token's session at a websocket, or ``None`` when the session is over."""
+    found = repository.find_session(session, hash_token(token))
+    if found is None:
+        return None
+    repository.remove_passes(session, before=now())
+    reference = secrets.token_urlsafe(TOKEN_BYTES)
+    session.add(
+        SocketPass(
+            reference_hash=hash_token(reference),
+            session_id=found.session.id,
+            expires_at=now() + SOCKET_PASS_LIFE,
+        )
+    )
+    return reference
+
+
+def find_caller_by_socket_pass(session: Session, reference: str) -> Caller | None:
+    """Whose socket this is, if the pass and its session live."""
+    found = repository.find_session_by_pass(session, hash_token(reference))
+    return _caller_of(session, found) if found else None
+
+
+def list_sessions(session: Session, caller: Caller) -> list[SessionView]:
+    """Where the caller is signed in."""
+    return [
+        SessionView(
+            id=row.id,
+            user_agent=row.user_agent,
+            created_at=row.created_at,
+            expires_at=row.expires_at,
+            is_current=row.id == caller.session_id,
+        )
+        for row in repository.list_sessions(session, caller.account_id)
+    ]
+
+
+def end_session(session: Session, caller: Caller, session_id: str) -> None:
+    """End one of the caller's sessions; raises ``SessionNotFound``."""
+    if not repository.revoke_session(session, session_id, caller.account_id):
+        raise SessionNotFound()
+
+
+def ensure_account(session: Session, address: str, *, name: str = "") -> Account:
+    """The account of this wallet, made when it is new."""
+    return repository.ensure_wallet(session, parse_address(address), rules.clean_name(name))
+
+
+def become_organizer(session: Session, caller: Caller) -> None:
+    """Give the caller the organizer role; nothing changes for one who has it."""
+    if not caller.is_organizer:
+        session.add(RoleGrant(account_id=caller.account_id, role="organizer", granted_by=caller.account_id))
+
+
+def rename(session: Session, caller: Caller, display_name: str) -> None:
+    """Change the caller's display name; raises ``Invalid``."""
+    repository.rename(session, caller.account_id, rules.clean_name(display_name))
+
+
+def grant_door(session: Session, caller: Caller, *, event_id: str, address: str, name: str = "") -> DoorStaffView:
+    """Let a wallet scan at one event, until half a day after its end. Naming somebody twice changes nothing."""
+    ends_at = _ensure_own_event(session, caller, event_id)
+    account = ensure_account(session, address, name=name)
+    if name and not account.display_name:
+        repository.rename(session, account.id, rules.clean_name(name))
+    grants = repository.list_grants(session, account.id)
+    if not any(grant.role == "door" and grant.event_id == event_id for grant in grants):
+        session.add(
+            RoleGrant(
+                account_id=account.id,
+                role="door",
+                event_id=event_id,
+                expires_at=ends_at + DOOR_GRANT_AFTER_END,
+                granted_by=caller.account_id,
+            )
+        )
+    session.flush()
+    return next(staff for staff in _list_staff(session, event_id) if staff.account_id == account.id)
+
+
+def revoke_door(session: Session, caller: Caller, *, event_id: str, account_id: str) -> None:
+    """Take somebody's place at the door away; nothing changes for one who had none."""
+    _ensure_own_event(session, caller, event_id)
+    repository.revoke_door_grants(session, event_id, account_id)
+
+
+def list_door_staff(session: Session, caller: Caller, *, event_id: str) -> list[DoorStaffView]:
+    """Who may scan at the caller's event."""
+    _ensure_own_event(session, caller, event_id)
+    return _list_staff(session, event_id)
+
+
+def find_names(session: Session, addresses: Sequence[str]) -> dict[str, str]:
+    """The display names of wallets; those without one are left out."""
+    return repository.find_names(session, addresses)
+
+
+def find_person(session: Session, account_id: str) -> tuple[str, str]:
+    """An account's display name and first wallet."""
+    return repository.find_person(session, account_id)
+
+
+def hash_token(token: str) -> str:
+    """What we keep of a token."""
+    return sha256(token.encode()).hexdigest()
+
+
+def _ensure_own_event(session: Session, caller: Caller, event_id: str) -> datetime:
+    terms = repository.find_event_terms(session, event_id)
+    if terms is None:
+        raise AccountEventNotFound()
+    organizer_id, ends_at = terms
+    if not caller.may_edit(organizer_id):
+        raise NotYourDoor()
+    return ends_at
+
+
+def _list_staff(session: Session, event_id: str) -> list[DoorStaffView]:
+    return [
+        DoorStaffView(
+            account_id=account.id,
+            address=wallet.address,
+            name=account.display_name,
+            granted_at=grant.created_at,
+            expires_at=grant.expires_at,
+        )
+        for grant, account, wallet in repository.list_door_grants(session, event_id)
+    ]
+
+
+def _caller_of(session: Session, found: repository.SignedIn) -> Caller:
+    grants = repository.list_grants(session, found.account.id)
+    return Caller(
+        account_id=found.account.id,
+        address=Address(found.session.address),
+        display_name=found.account.display_name,
+        roles=frozenset(grant.role for grant in grants if not grant.event_id),
+        door_event_ids=frozenset(grant.event_id for grant in grants if grant.role == "door"),
+        session_id=found.session.id,
+    )
