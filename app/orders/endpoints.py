@@ -55,5 +55,5 @@ def _transaction(transaction: UnsignedTransaction) -> TransactionView:
         data=transaction.data,
         value=hex(transaction.value_wei),
         chain_id=transaction.chain_id,
-        gas=None if transaction.gas is None else hex(transaction.gas),
+        gas=hex(transaction.gas),
     )

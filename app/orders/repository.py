@@ -38,6 +38,11 @@ def add(session: Session, order: Order) -> None:
     session.flush()
 
 
+def find(session: Session, order_id: str) -> Order | None:
+    """An order by its id."""
+    return session.get(Order, order_id)
+
+
 def get(session: Session, order_id: str) -> OrderRow:
     """An order with its event and tier; raises ``OrderNotFound``."""
     found = session.exec(_rows().where(Order.id == order_id)).first()

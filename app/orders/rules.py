@@ -11,6 +11,7 @@ from app.orders.errors import (
     EventCancelled,
     LimitReached,
     NotEnoughLeft,
+    NotEnoughMoney,
     OrderSettled,
     PriceChanged,
     PurchaseRefused,
@@ -39,8 +40,9 @@ REFUSALS: dict[str, type[AppError]] = {
     "EventTicket_Released": SaleClosed,
     "EventTicket_WrongPayment": PriceChanged,
     "EventTicket_TokenIdsExhausted": SoldOut,
+    "InsufficientFunds": NotEnoughMoney,
 }
-"""The contract's words (contracts/src/libraries/Errors.sol) and ours for the same failure."""
+"""The contract's words (contracts/src/libraries/Errors.sol), the node's, and ours for the same failure."""
 
 LOST: dict[str, str] = {
     "SOLD_OUT": "Someone else got the last one.",
@@ -50,6 +52,7 @@ LOST: dict[str, str] = {
     "SALE_PAUSED": "The organizer had paused sales.",
     "EVENT_CANCELLED": "The event was cancelled in the meantime.",
     "PRICE_CHANGED": "The price had changed.",
+    "NOT_ENOUGH_MONEY": "The wallet did not hold enough any more.",
     "PURCHASE_REFUSED": "The ticket contract refused the purchase.",
 }
 """What is said when the refusal came after sending. The price is back with the payer; the network fee is spent."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from app.accounts.caller import Caller
-from app.chain.calls import Outcome, UnsignedTransaction, estimate, prepare
+from app.chain.calls import Outcome, UnsignedTransaction, fees, prepare
 from app.chain.contracts import TicketContract
 from app.chain.networks import network
 from app.clock import now
@@ -94,12 +94,12 @@ def prepare_purchase(purchase: Purchase) -> PreparedPurchase:
     )
     try:
         transaction = prepare(call, sender=purchase.payer_address)
-        fee = estimate(call, sender=purchase.payer_address).fee_wei
+        max_fee_per_gas, _priority = fees()
     except Reverted as refusal:
         raise translate_refusal(refusal.error_name) from refusal
     except Retryable as away:
         raise NetworkAway from away
-    return PreparedPurchase(transaction, fee)
+    return PreparedPurchase(transaction, Wei(transaction.gas * max_fee_per_gas))
 
 
 def mark_submitted(session: Session, caller: Caller, order_id: str, tx_hash: str) -> OrderView:
@@ -120,6 +120,11 @@ def mark_submitted(session: Session, caller: Caller, order_id: str, tx_hash: str
         enqueue(session, "orders.watch", {"order_id": order.id})
         bump(session, f"orders:{order.account_id}")
     return _view(session, [row])[0]
+
+
+def find_order(session: Session, order_id: str) -> Order | None:
+    """The order as the worker sees it."""
+    return repository.find(session, order_id)
 
 
 def get(session: Session, caller: Caller, order_id: str) -> OrderView:
