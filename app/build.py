@@ -18,10 +18,9 @@ from typing import Any
 
 import reflex as rx
 
-from app.config import ROOT
+from app.config import ROOT, TOOLCHAIN
 
 PLACEHOLDER_ORIGIN = "http://keepsake.invalid"
-TOOLCHAIN = ROOT / ".toolchain"
 WEB = ROOT / ".web"
 STAMP = WEB / "keepsake-build.json"
 SOURCES = ("app/pages", "app/app.py", "app/build.py", "components", "state", "assets", "reflex.lock")

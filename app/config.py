@@ -8,6 +8,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+TOOLCHAIN = ROOT / ".toolchain"
 
 
 class Settings(BaseSettings):

@@ -1,0 +1,78 @@
+"""Queries of the sender's table."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from app.models import OutgoingTransaction
+
+UNSETTLED = ("signed", "sent")
+
+
+def find_by_purpose(session: Session, chain_id: int, purpose: str) -> OutgoingTransaction | None:
+    """The newest transaction of a purpose that was not replaced by another one's nonce."""
+    rows = list_by_purpose(session, chain_id, purpose)
+    return rows[0] if rows else None
+
+
+def list_by_purpose(session: Session, chain_id: int, purpose: str) -> Sequence[OutgoingTransaction]:
+    """All transactions of a purpose that may still count, the newest first."""
+    query = select(OutgoingTransaction).where(
+        col(OutgoingTransaction.chain_id) == chain_id,
+        col(OutgoingTransaction.purpose) == purpose,
+        col(OutgoingTransaction.status) != "replaced",
+    )
+    return session.exec(query.order_by(col(OutgoingTransaction.created_at).desc())).all()
+
+
+def list_recent(session: Session, chain_id: int, since: datetime) -> Sequence[OutgoingTransaction]:
+    """Unsettled ones and those settled since, by nonce: what a lost branch may have held."""
+    query = select(OutgoingTransaction).where(
+        col(OutgoingTransaction.chain_id) == chain_id,
+        col(OutgoingTransaction.status).in_(UNSETTLED)
+        | (
+            col(OutgoingTransaction.status).in_(("confirmed", "reverted"))
+            & (col(OutgoingTransaction.settled_at) > since)
+        ),
+    )
+    return session.exec(query.order_by(col(OutgoingTransaction.nonce))).all()
+
+
+def next_nonce(session: Session, chain_id: int, signer: str, used: int) -> int:
+    """The lowest nonce from ``used`` on (what the chain counts) that no unsettled transaction of ours holds."""
+    taken = set(
+        session.exec(
+            select(OutgoingTransaction.nonce).where(
+                col(OutgoingTransaction.chain_id) == chain_id,
+                col(OutgoingTransaction.signer) == signer,
+                col(OutgoingTransaction.status).in_(UNSETTLED),
+                col(OutgoingTransaction.nonce) >= used,
+            )
+        ).all()
+    )
+    nonce = used
+    while nonce in taken:
+        nonce += 1
+    return nonce
+
+
+def mark_sent(session: Session, row_id: str, moment: datetime) -> None:
+    """The network has it."""
+    statement = update(OutgoingTransaction).where(col(OutgoingTransaction.id) == row_id)
+    session.connection().execute(
+        statement.where(col(OutgoingTransaction.status).in_(UNSETTLED)).values(status="sent", sent_at=moment)
+    )
+
+
+def mark_settled(session: Session, row_id: str, status: str, moment: datetime, error: str) -> None:
+    """It is mined, or its nonce is gone."""
+    statement = update(OutgoingTransaction).where(col(OutgoingTransaction.id) == row_id)
+    session.connection().execute(statement.values(status=status, settled_at=moment, error=error))
+
+
+def reopen(session: Session, row_id: str) -> None:
+    """Its block is gone: it is on its way again."""
+    statement = update(OutgoingTransaction).where(col(OutgoingTransaction.id) == row_id)
+    session.connection().execute(statement.values(status="signed", settled_at=None))
