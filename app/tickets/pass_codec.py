@@ -23,7 +23,7 @@ import struct
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-import base45
+import base45  # type: ignore[import-untyped]
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -98,7 +98,8 @@ def encode(signed: Pass) -> str:
     if len(signed.proof) != (PROOF_BYTES if is_rotating else 0) or (signed.slot and not is_rotating):
         raise PassUnreadable("Slot and proof belong to the rotating form.")
     tail = signed.slot.to_bytes(2, "big") + signed.proof if is_rotating else b""
-    return base45.b45encode(head + signed.signature + tail).decode()
+    text: bytes = base45.b45encode(head + signed.signature + tail)
+    return text.decode()
 
 
 def sign(unsigned: Pass, seed: bytes, *, chain_id: int, contract: str) -> str:
@@ -192,6 +193,6 @@ def _read_base45(text: str) -> bytes:
         raw: bytes = base45.b45decode(text)
     except (ValueError, UnicodeError):
         raise PassUnreadable("This is not one of our passes.") from None
-    if base45.b45encode(raw).decode() != text:
+    if base45.b45encode(raw) != text.encode():
         raise PassUnreadable("This is not one of our passes.")
     return raw
