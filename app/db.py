@@ -108,10 +108,7 @@ def transaction() -> Iterator[Session]:
 def reading() -> Iterator[Session]:
     """A session that only reads; whatever it changed is thrown away."""
     with Session(engine(), expire_on_commit=False, autoflush=False) as session:
-        try:
-            yield session
-        finally:
-            session.rollback()
+        yield session
 
 
 def upsert(session: Session, table: type[SQLModel], row: dict[str, Any], changes: dict[str, Any] | None) -> None:

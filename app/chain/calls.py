@@ -58,7 +58,8 @@ class Outcome:
 
 
 def _request(call: Call, sender: str) -> Json:
-    return {"from": sender, "to": call.to, "data": "0x" + call.data.hex(), "value": hex(call.value_wei)}
+    request = {"from": sender, "data": "0x" + call.data.hex(), "value": hex(call.value_wei)}
+    return request | {"to": call.to} if call.to else request  # a deployment has no receiver
 
 
 def _refusal(refused: NodeRefused) -> Exception:
