@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, delete, desc, or_, update
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from app.clock import now
 from app.db import upsert
@@ -53,25 +54,26 @@ def ensure_wallet(session: Session, address: str, name: str) -> Account:
 
 def find_session(session: Session, token_hash: str) -> SignedIn | None:
     """The live session of a token's hash."""
-    query = (
-        select(LoginSession, Account)
-        .join(Account, col(Account.id) == col(LoginSession.account_id))
-        .where(LoginSession.token_hash == token_hash)
-        .where(col(LoginSession.revoked_at).is_(None), col(LoginSession.expires_at) > now())
-    )
-    found = session.exec(query).first()
-    return SignedIn(*found) if found else None
+    return _first(session, _live_sessions().where(LoginSession.token_hash == token_hash))
+
+
+def find_session_by_id(session: Session, session_id: str) -> SignedIn | None:
+    """The live session under this id."""
+    return _first(session, _live_sessions().where(LoginSession.id == session_id))
 
 
 def find_session_by_pass(session: Session, reference_hash: str) -> SignedIn | None:
     """The live session that a socket pass stands for."""
-    query = (
-        select(LoginSession, Account)
-        .join(Account, col(Account.id) == col(LoginSession.account_id))
-        .join(SocketPass, col(SocketPass.session_id) == col(LoginSession.id))
-        .where(SocketPass.reference_hash == reference_hash, col(SocketPass.expires_at) > now())
-        .where(col(LoginSession.revoked_at).is_(None), col(LoginSession.expires_at) > now())
-    )
+    query = _live_sessions().join(SocketPass, col(SocketPass.session_id) == col(LoginSession.id))
+    return _first(session, query.where(SocketPass.reference_hash == reference_hash, col(SocketPass.expires_at) > now()))
+
+
+def _live_sessions() -> Select[LoginSession, Account]:
+    query = select(LoginSession, Account).join(Account, col(Account.id) == col(LoginSession.account_id))
+    return query.where(col(LoginSession.revoked_at).is_(None), col(LoginSession.expires_at) > now())
+
+
+def _first(session: Session, query: Select[LoginSession, Account]) -> SignedIn | None:
     found = session.exec(query).first()
     return SignedIn(*found) if found else None
 
@@ -149,6 +151,11 @@ def find_names(session: Session, addresses: Sequence[str]) -> dict[str, str]:
         .where(col(Wallet.address).in_(addresses), col(Account.display_name) != "")
     )
     return dict(session.exec(query).all())
+
+
+def find_wallet(session: Session, address: str) -> Wallet | None:
+    """The wallet of this address, if it ever signed in or was named."""
+    return session.get(Wallet, address)
 
 
 def find_person(session: Session, account_id: str) -> tuple[str, str]:

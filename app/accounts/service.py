@@ -18,8 +18,8 @@ from app.accounts.errors import (
     WrongChain,
 )
 from app.accounts.schemas import DoorStaffView, SessionView
-from app.chain import signatures
 from app.chain.networks import network
+from app.chain.signatures import is_signed_by
 from app.clock import now
 from app.config import settings
 from app.models import Account, LoginNonce, LoginSession, RoleGrant, SocketPass
@@ -71,7 +71,7 @@ def sign_in(session: Session, *, message: str, signature: str, user_agent: str) 
     rules.ensure_meant_for_us(
         parsed, origins=site.origins, domains=site.domains, chain_id=network().chain_id, now=now()
     )
-    if not signatures.is_signed_by(parsed.address, message, signature):
+    if not is_signed_by(parsed.address, message, signature):
         raise SignInRefused("The signature does not belong to this wallet.")
     stored = repository.find_nonce(session, parsed.nonce)
     if stored is None or stored.message != message or stored.address != parsed.address:
@@ -107,6 +107,14 @@ def find_caller(session: Session, token: str) -> Caller | None:
     """Whose token this is, if its session lives."""
     found = repository.find_session(session, hash_token(token))
     return _caller_of(session, found) if found else None
+
+
+def get_caller(session: Session, session_id: str) -> Caller:
+    """The caller of a session as it is now; raises ``SessionNotFound``."""
+    found = repository.find_session_by_id(session, session_id)
+    if found is None:
+        raise SessionNotFound()
+    return _caller_of(session, found)
 
 
 def open_socket_pass(session: Session, token: str) -> str | None:
@@ -209,6 +217,12 @@ def find_names(session: Session, addresses: Sequence[str]) -> dict[str, str]:
 def find_person(session: Session, account_id: str) -> tuple[str, str]:
     """An account's display name and first wallet."""
     return repository.find_person(session, account_id)
+
+
+def find_account_id(session: Session, address: Address) -> str | None:
+    """Whose wallet this is."""
+    found = repository.find_wallet(session, address)
+    return found.account_id if found else None
 
 
 def hash_token(token: str) -> str:

@@ -155,10 +155,11 @@ def _known_fields(data: object) -> set[str]:
     return set(type(first).model_fields) if isinstance(first, BaseModel) else set()
 
 
-def public_read(request: Request, answer: BaseModel, *, fields: str | None = None, max_age_s: int = 0) -> Response:
+def public_read(request: Request, answer: BaseModel, *, fields: str | None = None, private: bool = False) -> Response:
     """``answer`` as JSON with an ``ETag``; 304 without a body when the asker has it already.
 
     ``fields`` keeps only the named keys of each item; raises ``Invalid`` for a key that items do not have.
+    ``private`` keeps it out of shared caches.
     """
     document = answer.model_dump(mode="json")
     known = _known_fields(getattr(answer, "data", None))
@@ -166,7 +167,7 @@ def public_read(request: Request, answer: BaseModel, *, fields: str | None = Non
         _select(document, fields, known)
     body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": f"public, max-age={max_age_s}, must-revalidate"}
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache" if private else "public, no-cache"}
     if tag in _tags(request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="application/json", headers=headers)

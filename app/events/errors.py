@@ -1,6 +1,6 @@
 """What can go wrong with events."""
 
-from app.errors import Conflict, Forbidden, Invalid, NotFound
+from app.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 
 
 class EventNotFound(NotFound):
@@ -50,3 +50,17 @@ class EventFixed(Conflict):
 
     code = "EVENT_FIXED"
     sentence = "Price, times and tiers are fixed on the chain once an event is published."
+
+
+class PublishRefused(Conflict):
+    """The contract would refuse the event, or the transaction of another one was reported."""
+
+    code = "PUBLISH_REFUSED"
+    sentence = "The contract would refuse this event. Please check its times and tickets; nothing was sent."
+
+
+class NotDeployed(Unavailable):
+    """Our contracts are not on the chain yet."""
+
+    code = "NOT_DEPLOYED"
+    sentence = "The contracts are just being set up. Please try again in a moment."

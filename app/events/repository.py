@@ -85,17 +85,6 @@ def change_status(session: Session, event_id: str, *, expected: Sequence[str], s
     return bool(session.exec(statement.values(status=status, updated_at=now(), **values)).rowcount)
 
 
-def add_sold(session: Session, tier_id: str, quantity: int) -> None:
-    """Count ``quantity`` more tickets of a tier as sold."""
-    session.exec(update(Tier).where(col(Tier.id) == tier_id).values(sold=col(Tier.sold) + quantity))
-
-
-def set_sold(session: Session, event_id: str, position: int, sold: int) -> None:
-    """Set what a tier has sold (a rebuild)."""
-    where = (col(Tier.event_id) == event_id, col(Tier.position) == position)
-    session.exec(update(Tier).where(*where).values(sold=sold))
-
-
 def list_by_organizer(session: Session, organizer_id: str) -> list[Event]:
     """An organizer's events, the latest start first."""
     query = select(Event).where(Event.organizer_id == organizer_id).order_by(desc(col(Event.starts_at)))
@@ -132,6 +121,8 @@ def _state_conditions(query: EventQuery) -> list[ColumnElement[bool]]:
         conditions.append(col(Event.is_online).is_(query.online))
     if query.country:
         conditions.append(col(Event.country) == query.country)
+    if query.city:
+        conditions.append(col(Event.city).in_(query.cities))
     return conditions
 
 

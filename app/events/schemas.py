@@ -209,13 +209,14 @@ class SubmittedForm(BaseModel):
 @dataclass(frozen=True, slots=True)
 class EventQuery:
     """A search. ``starts_from``/``starts_to`` bound the event's time (end exclusive); without either only events
-    that are not over are found. Empty text means "any".
+    that are not over are found. Empty text means "any". ``cities`` are the spellings of ``city``, found by the service.
     """
 
     q: str = ""
     starts_from: datetime | None = None
     starts_to: datetime | None = None
     city: str = ""
+    cities: tuple[str, ...] = ()
     country: str = ""
     topic: str = ""
     online: bool | None = None
