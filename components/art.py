@@ -4,7 +4,7 @@ from typing import Literal
 
 import reflex as rx
 
-from components.values import Text
+from components.values import Text, join
 
 ArtKind = Literal["event", "badge", "gift"]
 SIZES: dict[ArtKind, tuple[int, int]] = {"event": (1200, 675), "badge": (512, 512), "gift": (1200, 675)}
@@ -13,11 +13,11 @@ SIZES: dict[ArtKind, tuple[int, int]] = {"event": (1200, 675), "badge": (512, 51
 
 def art_url(kind: ArtKind, seed: Text) -> Text:
     """Address of the picture that is drawn from ``seed`` (an id)."""
-    return f"/api/v1/art/{kind}/" + seed + ".svg"
+    return join(f"/api/v1/art/{kind}/", seed, ".svg")
 
 
 def art(kind: ArtKind, seed: Text, *, alt: Text = "", class_name: Text = "", is_first: bool = False) -> rx.Component:
-    """The picture itself. ``is_first`` loads at once (the largest picture of a page); the others when they come near."""
+    """The picture itself. ``is_first`` loads at once (a page's largest picture); the others when they come near."""
     return picture(art_url(kind, seed), kind=kind, alt=alt, class_name=class_name, is_first=is_first)
 
 

@@ -49,7 +49,9 @@ def link_button(
     return rx.el.a(*_face(label, icon_name), href=href, class_name=_kind_class(kind, is_wide, is_small), **props)
 
 
-def icon_button(name: str, label: Text, *, on_click: Handler = None, kind: Kind = "quiet", **props: Any) -> rx.Component:
+def icon_button(
+    name: str, label: Text, *, on_click: Handler = None, kind: Kind = "quiet", **props: Any
+) -> rx.Component:
     """A round button with an icon alone; ``label`` is its accessible name and tooltip."""
     return rx.el.button(
         icon(name),

@@ -49,15 +49,9 @@ def event_card(
     ``price`` is whole words ("From 0.02 ETH", "Free"); ``left`` only when little is left ("12 left");
     ``flag`` is a ribbon over the picture ("Featured"). The whole card is one link, named by its title.
     """
+    link = rx.el.h3(rx.el.a(title, href=href, class_name="ks-event__link"), class_name="ks-event__title ks-clip-2")
     words = rx.el.div(
-        rx.el.div(
-            calendar_leaf(leaf, is_large=is_wide),
-            rx.el.div(
-                rx.el.h3(rx.el.a(title, href=href, class_name="ks-event__link"), class_name="ks-event__title ks-clip-2"),
-                class_name="ks-grow",
-            ),
-            class_name="ks-event__head",
-        ),
+        rx.el.div(calendar_leaf(leaf, is_large=is_wide), link, class_name="ks-event__head"),
         show_if(summary, rx.el.p(summary, class_name="ks-soft ks-clip-2")),
         rx.el.p(when_words, class_name="ks-small ks-strong"),
         rx.el.p(place, class_name="ks-small ks-soft ks-clip-1"),
@@ -122,6 +116,4 @@ def list_item(*, href: Text, title: Text, words: Child, start: Child = None, end
 
 def pairs(*items: tuple[Text, Child]) -> rx.Component:
     """Small facts side by side: label above, value below."""
-    return rx.el.dl(
-        *[rx.el.div(rx.el.dt(label), rx.el.dd(value)) for label, value in items], class_name="ks-pairs"
-    )
+    return rx.el.dl(*[rx.el.div(rx.el.dt(label), rx.el.dd(value)) for label, value in items], class_name="ks-pairs")

@@ -10,7 +10,8 @@ def coin(*, seed: Text, name: Text, words: Text = "", href: Text = "", is_new: F
     """A badge drawn from ``seed`` (its event's id). The newest (``is_new``) turns once."""
     face = rx.el.span(picture(art_url("badge", seed), kind="badge"), class_name="ks-coin__face")
     label = rx.el.span(
-        rx.el.span(name, class_name="ks-coin__name ks-clip-2"), show_if(words, rx.el.span(words, class_name="ks-small ks-soft"))
+        rx.el.span(name, class_name="ks-coin__name ks-clip-2"),
+        show_if(words, rx.el.span(words, class_name="ks-small ks-soft")),
     )
     look = classes("ks-coin", when(is_new, "is-new"))
     if isinstance(href, str) and href == "":

@@ -18,14 +18,22 @@ _GROUND = ("none", "M22 132h30 M62 132h88 M160 132h18")
 _SHAPES: dict[Drawing, list[tuple[str, str]]] = {
     "search": [
         ("shade", "M40 40h86a6 6 0 0 1 6 6v12a9 9 0 0 0 0 18v12a6 6 0 0 1-6 6H40a6 6 0 0 1-6-6V46a6 6 0 0 1 6-6z"),
-        ("paper", "M52 26h86a6 6 0 0 1 6 6v12a9 9 0 0 0 0 18v12a6 6 0 0 1-6 6H52a6 6 0 0 1-6-6V62a9 9 0 0 0 0-18V32a6 6 0 0 1 6-6z"),
+        (
+            "paper",
+            "M52 26h86a6 6 0 0 1 6 6v12a9 9 0 0 0 0 18v12a6 6 0 0 1-6 6H52"
+            "a6 6 0 0 1-6-6V62a9 9 0 0 0 0-18V32a6 6 0 0 1 6-6z",
+        ),
         ("none", "M112 34v4 M112 46v4 M112 58v4 M112 70v2 M60 42h36 M60 54h22"),
         ("paper", "M128 74a24 24 0 1 1 0 48a24 24 0 0 1 0-48z"),
         ("ribbon", "M145 114l6-5 22 21-7 6z"),
     ],
     "tickets": [
         ("shade", "M54 50l92-14a6 6 0 0 1 7 5l2 13a9 9 0 0 0 3 18l2 13a6 6 0 0 1-5 7l-92 14z"),
-        ("paper", "M44 52h98a6 6 0 0 1 6 6v14a9 9 0 0 0 0 18v14a6 6 0 0 1-6 6H44a6 6 0 0 1-6-6V90a9 9 0 0 0 0-18V58a6 6 0 0 1 6-6z"),
+        (
+            "paper",
+            "M44 52h98a6 6 0 0 1 6 6v14a9 9 0 0 0 0 18v14a6 6 0 0 1-6 6H44"
+            "a6 6 0 0 1-6-6V90a9 9 0 0 0 0-18V58a6 6 0 0 1 6-6z",
+        ),
         ("none", "M116 60v4 M116 72v4 M116 84v4 M116 96v6 M54 70h38 M54 82h24"),
         ("ribbon", "M90 52h12v46l-6-6-6 6z"),
     ],
@@ -34,7 +42,11 @@ _SHAPES: dict[Drawing, list[tuple[str, str]]] = {
         ("paper", "M36 100c0 16 128 16 128 0s-128-16-128 0z"),
         ("ribbon", "M86 22h28l-6 34H92z"),
         ("paper", "M100 46a28 28 0 1 1 0 56a28 28 0 0 1 0-56z"),
-        ("none", "M100 54a20 20 0 1 1 0 40a20 20 0 0 1 0-40z M100 64l3.2 6.6 7.2 1-5.2 5 1.2 7.2-6.4-3.4-6.4 3.4 1.2-7.2-5.2-5 7.2-1z"),
+        (
+            "none",
+            "M100 54a20 20 0 1 1 0 40a20 20 0 0 1 0-40z "
+            "M100 64l3.2 6.6 7.2 1-5.2 5 1.2 7.2-6.4-3.4-6.4 3.4 1.2-7.2-5.2-5 7.2-1z",
+        ),
     ],
     "desk": [
         ("paper", "M52 22h78l18 18v92H52z"),
@@ -82,7 +94,11 @@ def drawing(name: Drawing) -> rx.Component:
     """The drawing called ``name``, 200 by 150, in the colours of the theme; decorative."""
     paths = [_path(fill, d) for fill, d in [*_SHAPES[name], _GROUND]]
     return rx.el.svg(
-        *paths, view_box="0 0 200 150", aria_hidden=True, class_name="ks-empty__art ks-drawing", xmlns="http://www.w3.org/2000/svg"
+        *paths,
+        view_box="0 0 200 150",
+        aria_hidden=True,
+        class_name="ks-empty__art ks-drawing",
+        xmlns="http://www.w3.org/2000/svg",
     )
 
 

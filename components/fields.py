@@ -6,7 +6,7 @@ from typing import Any, Literal
 import reflex as rx
 
 from components.icons import icon
-from components.values import Child, Flag, Handler, Number, Text, show_if, when
+from components.values import Child, Flag, Handler, Number, Text, join, show_if, when
 
 InputType = Literal["text", "email", "url", "search", "number", "datetime-local", "date", "time", "password", "tel"]
 
@@ -24,7 +24,9 @@ def field(label: Text, name: str, control: rx.Component, *, hint: Text, error: T
 
 
 def _tied(name: str, hint: Text, error: Text, is_required: bool) -> dict[str, Any]:
-    described = when(bool(hint) if isinstance(hint, str) else hint != "", f"f-{name}-hint f-{name}-error", f"f-{name}-error")
+    described = when(
+        bool(hint) if isinstance(hint, str) else hint != "", f"f-{name}-hint f-{name}-error", f"f-{name}-error"
+    )
     return {
         "id": f"f-{name}",
         "name": name,
@@ -46,8 +48,8 @@ def text_field(
     unit: Text = "",
     **props: Any,
 ) -> rx.Component:
-    """One line of text, a number, a date or a time. ``unit`` stands inside at the right ("ETH"); ``props`` go to the input."""
-    control = rx.el.input(type=type, **_tied(name, hint, error, is_required), **props)
+    """One line of text, a number, a date or a time. ``unit`` stands inside at the right ("ETH"); ``props`` go to it."""
+    control: rx.Component = rx.el.input(type=type, **_tied(name, hint, error, is_required), **props)
     if not (isinstance(unit, str) and unit == ""):
         control = rx.el.div(
             control, rx.el.span(unit, class_name="ks-input-group__unit", aria_hidden=True), class_name="ks-input-group"
@@ -102,7 +104,9 @@ def check_field(label: Child, name: str, **props: Any) -> rx.Component:
 def field_set(legend: Text, *children: Child) -> rx.Component:
     """Fields that belong together, under one legend."""
     return rx.el.fieldset(
-        rx.el.legend(legend, class_name="ks-legend"), rx.el.div(*children, class_name="ks-form"), class_name="ks-fieldset"
+        rx.el.legend(legend, class_name="ks-legend"),
+        rx.el.div(*children, class_name="ks-form"),
+        class_name="ks-fieldset",
     )
 
 
@@ -123,15 +127,13 @@ def stepper(
     """How many of ``of_what`` ("Standard tickets"): minus, the count (announced as it changes), plus."""
     return rx.el.div(
         rx.el.button(
-            icon("minus"), type="button", on_click=on_less, disabled=is_least, aria_label=_named("Fewer: ", of_what)
+            icon("minus"), type="button", on_click=on_less, disabled=is_least, aria_label=join("Fewer: ", of_what)
         ),
-        rx.el.output(count, aria_live="polite", aria_label=_named("", of_what)),
-        rx.el.button(icon("plus"), type="button", on_click=on_more, disabled=is_most, aria_label=_named("More: ", of_what)),
+        rx.el.output(count, aria_live="polite", aria_label=of_what),
+        rx.el.button(
+            icon("plus"), type="button", on_click=on_more, disabled=is_most, aria_label=join("More: ", of_what)
+        ),
         role="group",
         aria_label=of_what,
         class_name="ks-stepper",
     )
-
-
-def _named(verb: str, of_what: Text) -> Text:
-    return verb + of_what

@@ -1,6 +1,6 @@
-"""Numbers of the desk: big figures, a bar chart, a meter. Charts are SVG whose shapes are computed by pure functions."""
+"""Numbers of the desk: big figures, a bar chart, a meter. A chart is SVG; its shapes come from a pure function."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,87 +9,80 @@ import reflex as rx
 from components.values import Child, Number, Text, classes, show_if
 
 CHART_WIDTH = 720
-CHART_HEIGHT = 200
-_BASE = 172
-_TOP = 12
+CHART_HEIGHT = 180
+_TOP = 8
+_MOST_LABELS = 5
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar in the chart's own units. ``tone`` is "" or ``is-now``; ``words`` is its tooltip ("3 Nov: 14 sold")."""
+    """One bar in the chart's own units. ``label`` stands under it or is empty; ``tone`` is "" or ``is-now``;
+    ``words`` is its tooltip ("3 Nov: 14 sold")."""
 
     x: int
     y: int
     width: int
     height: int
     label: str
-    label_x: int
     tone: str
     words: str
 
 
 def chart_bars(values: Sequence[tuple[str, int]], *, unit: str = "", is_last_now: bool = True) -> list[Bar]:
-    """Bars for (label, value) pairs, the highest reaching the top. At most seven labels are kept so that none collide."""
+    """Bars for (label, value) pairs, the highest reaching the top. At most five labels are kept: they fit a phone."""
     if not values:
         return []
     pitch = CHART_WIDTH / len(values)
-    width = min(pitch * 0.72, 44.0)
+    width = round(min(pitch * 0.72, 44))
     most = max(1, *(value for _, value in values))
-    every = -(-len(values) // 7)
-    return [
-        _bar(place, pair, pitch=pitch, width=width, most=most, every=every, unit=unit, is_now=is_last_now and place == len(values) - 1)
-        for place, pair in enumerate(values)
-    ]
-
-
-def _bar(place: int, pair: tuple[str, int], *, pitch: float, width: float, most: int, every: int, unit: str, is_now: bool) -> Bar:
-    label, value = pair
-    height = round((_BASE - _TOP) * value / most)
-    centre = pitch * (place + 0.5)
-    return Bar(
-        x=round(centre - width / 2),
-        y=_BASE - height,
-        width=round(width),
-        height=height,
-        label=label if place % every == 0 else "",
-        label_x=round(centre),
-        tone="is-now" if is_now else "",
-        words=f"{label}: {value} {unit}".rstrip(),
-    )
+    every = -(-len(values) // _MOST_LABELS)
+    bars = []
+    for place, (label, value) in enumerate(values):
+        height = round((CHART_HEIGHT - _TOP) * value / most)
+        bars.append(
+            Bar(
+                x=round(pitch * (place + 0.5) - width / 2),
+                y=CHART_HEIGHT - height,
+                width=width,
+                height=height,
+                label=label if place % every == 0 else "",
+                tone="is-now" if is_last_now and place == len(values) - 1 else "",
+                words=f"{label}: {value} {unit}".rstrip(),
+            )
+        )
+    return bars
 
 
 def bar_chart(bars: Sequence[Bar] | rx.Var[list[Bar]], *, label: Text) -> rx.Component:
     """The chart of ``chart_bars``. ``label`` tells screen readers what it shows and its main number."""
-    shapes = rx.foreach(bars, _bar_shape) if isinstance(bars, rx.Var) else rx.fragment(*[_bar_shape(bar) for bar in bars])
-    rule = rx.el.line(x1=0, x2=CHART_WIDTH, y1=_BASE, y2=_BASE, class_name="ks-chart__rule")
-    return rx.el.svg(
-        rule,
-        shapes,
+    shapes = rx.el.svg(
+        _each(bars, _bar_shape),
         view_box=f"0 0 {CHART_WIDTH} {CHART_HEIGHT}",
+        preserve_aspect_ratio="none",
         role="img",
         aria_label=label,
-        class_name="ks-chart",
+        class_name="ks-chart__bars",
     )
+    words = rx.el.div(_each(bars, _bar_label), aria_hidden=True, class_name="ks-chart__words")
+    return rx.el.div(shapes, words, class_name="ks-chart")
+
+
+def _each(bars: Sequence[Bar] | rx.Var[list[Bar]], one: Callable[[Any], rx.Component]) -> rx.Component:
+    if isinstance(bars, rx.Var):
+        return rx.foreach(bars, one)
+    return rx.fragment(*[one(bar) for bar in bars])
 
 
 def _bar_shape(bar: Any) -> rx.Component:
+    size = {"width": bar.width, "height": bar.height}  # as attributes: Reflex turns the props into CSS
     return rx.el.g(
         rx.el.title(bar.words),
-        rx.el.rect(
-            x=bar.x,
-            y=bar.y,
-            rx=3,
-            class_name=classes("ks-chart__bar", bar.tone),
-            custom_attrs={"width": bar.width, "height": bar.height},
-        ),
-        rx.el.text(
-            bar.label,
-            x=bar.label_x,
-            y=CHART_HEIGHT - 8,
-            text_anchor="middle",
-            class_name="ks-chart__word",
-        ),
+        rx.el.rect(x=bar.x, y=bar.y, class_name=classes("ks-chart__bar", bar.tone), custom_attrs=size),
     )
+
+
+def _bar_label(bar: Any) -> rx.Component:
+    return rx.el.span(rx.el.span(bar.label))
 
 
 def figure(label: Text, number: Child, *, unit: Text = "", note: Text = "", href: Text = "") -> rx.Component:

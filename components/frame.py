@@ -1,11 +1,12 @@
 """The frame around every page: top line, phone bar, main landmark, footer, and the dot that tells the connection."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import reflex as rx
 
 from components.icons import icon
-from components.values import Child, Flag, Handler, Text, classes, show_if, when
+from components.values import Child, Flag, Handler, Text, classes, join, show_if, when
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,12 @@ class Frame:
     round_stop: Stop = field(default=DESK)
 
 
-def page(frame: Frame, title: Text, *children: Child, width: str = "", has_title: bool = True) -> rx.Component:
-    """A whole page. ``width`` is "" (1,120 px), ``narrow`` (560) or ``text`` (760); without ``has_title`` the page
-    brings its own ``h1``."""
-    heading = rx.el.div(rx.el.h1(title), class_name="ks-titlebar") if has_title else rx.fragment()
+def page(
+    frame: Frame, title: Text, *children: Child, width: str = "", has_title: bool = True, action: Child = None
+) -> rx.Component:
+    """A whole page. ``width`` is "" (1,120 px), ``narrow`` (560) or ``text`` (760); ``action`` stands at the right of
+    the title; without ``has_title`` the page brings its own ``h1``."""
+    heading = _title_bar(title, action) if has_title else rx.fragment()
     return rx.el.div(
         rx.el.a("Skip to content", href="#main", class_name="ks-skip"),
         top_bar(frame),
@@ -72,22 +75,26 @@ def bare_page(*children: Child) -> rx.Component:
     return rx.el.div(rx.el.main(*children, id="main", tab_index=-1), class_name="ks-page")
 
 
-def desk_page(frame: Frame, title: Text, stops: list[Stop], current: str, *children: Child) -> rx.Component:
+def desk_page(
+    frame: Frame, title: Text, stops: list[Stop], current: str, *children: Child, action: Child = None
+) -> rx.Component:
     """A page of the organizer's desk: left rail (a scrolling line on phones), then the content under its own title."""
     links = [rail_link(stop, is_current=stop.key == current) for stop in stops]
     body = rx.el.div(
         rx.el.nav(*links, aria_label="Desk", class_name="ks-rail"),
-        rx.el.div(rx.el.div(rx.el.h1(title), class_name="ks-titlebar"), *children),
+        rx.el.div(_title_bar(title, action), *children),
         class_name="ks-desk",
     )
     return page(frame, title, body, has_title=False)
 
 
+def _title_bar(title: Text, action: Child) -> rx.Component:
+    return rx.el.div(rx.el.h1(title), action or rx.fragment(), class_name="ks-titlebar")
+
+
 def rail_link(stop: Stop, *, is_current: bool) -> rx.Component:
     """One line of the desk's rail."""
-    return rx.el.a(
-        icon(stop.icon_name), rx.el.span(stop.label), href=stop.href, custom_attrs=_current(is_current)
-    )
+    return rx.el.a(icon(stop.icon_name), rx.el.span(stop.label), href=stop.href, custom_attrs=_current(is_current))
 
 
 def top_bar(frame: Frame) -> rx.Component:
@@ -104,7 +111,9 @@ def top_bar(frame: Frame) -> rx.Component:
             wordmark(),
             search_box(frame.search_text, on_search=frame.on_search),
             links,
-            rx.el.div(connection_dot(frame.connection, frame.connection_words), _visitor(frame), class_name="ks-topbar__end"),
+            rx.el.div(
+                connection_dot(frame.connection, frame.connection_words), _visitor(frame), class_name="ks-topbar__end"
+            ),
             class_name="ks-topbar__in",
         ),
         class_name="ks-topbar",
@@ -117,7 +126,9 @@ def wordmark() -> rx.Component:
     return rx.el.a(mark, rx.el.span("Keepsake"), href="/", aria_label="Keepsake, home", class_name="ks-wordmark")
 
 
-def search_box(text: Text = "", *, on_search: Handler = None, label: str = "Search events, cities, topics") -> rx.Component:
+def search_box(
+    text: Text = "", *, on_search: Handler = None, label: str = "Search events, cities, topics"
+) -> rx.Component:
     """The search field. Without ``on_search`` it is a plain form that goes to ``/?q=…``."""
     return rx.el.form(
         icon("search", 18),
@@ -155,11 +166,9 @@ def bottom_bar(frame: Frame) -> rx.Component:
 def connection_dot(state: Text, words: Text) -> rx.Component:
     """One quiet dot; its words open on tap. Shape changes with colour: disc, ring, diamond."""
     return rx.el.details(
-        rx.el.summary(
-            rx.el.span(class_name="ks-dot__mark"), rx.el.span("Connection", class_name="ks-hidden-text")
-        ),
+        rx.el.summary(rx.el.span(class_name="ks-dot__mark"), rx.el.span("Connection", class_name="ks-hidden-text")),
         rx.el.div(words, role="status", class_name="ks-dot__words"),
-        class_name=classes("ks-dot", "is-" + state),
+        class_name=classes("ks-dot", join("is-", state)),
     )
 
 
@@ -179,20 +188,21 @@ def footer() -> rx.Component:
 def _visitor(frame: Frame) -> rx.Component:
     sign_in = rx.el.a("Sign in", href="/sign-in/", class_name="ks-btn ks-btn--small")
     me = rx.el.a(
-        avatar(frame.display_name), href=ME.href, aria_label="My account", custom_attrs=_current(frame.current == ME.key)
+        avatar(frame.display_name),
+        href=ME.href,
+        aria_label="My account",
+        custom_attrs=_current(frame.current == ME.key),
     )
     return when(frame.is_signed_in, me, sign_in)  # type: ignore[no-any-return]
 
 
 def avatar(name: Text, *, is_large: bool = False) -> rx.Component:
     """The first letter of a name in a round; a picture takes its place in another issue."""
-    letter = name[:1]
-    return rx.el.span(
-        letter, aria_hidden=True, class_name=classes("ks-avatar", "ks-avatar--large" if is_large else "")
-    )
+    letter = name[:1] if isinstance(name, str) else name.to(str)[:1]
+    return rx.el.span(letter, aria_hidden=True, class_name=classes("ks-avatar", "ks-avatar--large" if is_large else ""))
 
 
-def _current(is_current: bool) -> dict[str, str]:
+def _current(is_current: bool) -> dict[str, Any | rx.Var[Any]]:
     return {"aria-current": "page"} if is_current else {}
 
 
@@ -202,7 +212,10 @@ def _top_link(stop: Stop, frame: Frame) -> rx.Component:
 
 def _bottom_link(stop: Stop, frame: Frame) -> rx.Component:
     return rx.el.a(
-        icon(stop.icon_name, 22), rx.el.span(stop.label), href=stop.href, custom_attrs=_current(stop.key == frame.current)
+        icon(stop.icon_name, 22),
+        rx.el.span(stop.label),
+        href=stop.href,
+        custom_attrs=_current(stop.key == frame.current),
     )
 
 

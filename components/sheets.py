@@ -1,6 +1,8 @@
 """Sheets: a panel from below on phones, a dialog in the middle of wide screens. The native dialog does the work."""
 
 import reflex as rx
+from reflex.event import no_args_event_spec
+from reflex.utils.imports import ImportDict, ImportVar
 
 from components.buttons import icon_button
 from components.values import Child, Flag, Handler, Text, classes
@@ -33,11 +35,12 @@ class ModalDialog(rx.Component):
 
     tag = "KsDialog"
     is_open: rx.Var[bool]
-    on_away: rx.EventHandler[rx.event.no_args_event_spec]
+    on_away: rx.EventHandler[no_args_event_spec]  # type: ignore[type-arg, valid-type]
 
-    def add_imports(self) -> dict[str, list[str]]:
+    def add_imports(self) -> ImportDict:
         """What the few lines need."""
-        return {"react": ["useEffect", "useRef", "createElement"]}
+        hooks: list[str | ImportVar] = ["useEffect", "useRef", "createElement"]
+        return {"react": hooks}
 
     def add_custom_code(self) -> list[str]:
         """The few lines."""
@@ -62,19 +65,17 @@ def sheet(title: Text, *children: Child, is_open: Flag, on_close: Handler, is_wi
 
 
 def lines(*items: tuple[Text, Child], total: tuple[Text, Child, Child] | None = None) -> rx.Component:
-    """What, how paid, and the total: label at the left, value at the right. ``total`` is (label, amount, small words)."""
+    """What, how paid, and the total: label at the left, value at the right. ``total``: label, amount, words."""
     rows = [rx.el.div(rx.el.dt(label), rx.el.dd(value), class_name="ks-line") for label, value in items]
     if total is not None:
         label, amount, small = total
-        value = rx.el.dd(
-            rx.el.span(amount, class_name="ks-amount"), rx.el.div(small, class_name="ks-small ks-soft")
-        )
+        value = rx.el.dd(rx.el.span(amount, class_name="ks-amount"), rx.el.div(small, class_name="ks-small ks-soft"))
         rows.append(rx.el.div(rx.el.dt(label), value, class_name="ks-line ks-line--total"))
     return rx.el.dl(*rows, class_name="ks-lines")
 
 
 def steps(*items: tuple[Text, Text]) -> rx.Component:
-    """Progress in words. Each item is (words, state), state one of ``is-done``, ``is-now``, ``is-todo``, ``is-failed``."""
+    """Progress in words. Each item is words and ``is-done``, ``is-now``, ``is-todo`` or ``is-failed``."""
     return rx.el.ol(
         *[rx.el.li(words, class_name=classes("ks-step", state)) for words, state in items],
         class_name="ks-steps",

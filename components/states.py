@@ -27,7 +27,9 @@ def error_state(words: Text, *, on_retry: Handler = None, title: Text = "That di
 def offline_state(*, on_retry: Handler = None) -> rx.Component:
     """No network, and this page needs it."""
     retry = button("Try again", kind="primary", on_click=on_retry)
-    return empty_state("offline", "You are offline", "Your tickets still open without a network. This page needs one.", retry)
+    return empty_state(
+        "offline", "You are offline", "Your tickets still open without a network. This page needs one.", retry
+    )
 
 
 def not_found_state(words: Text = "The link may be old, or the event was taken down.") -> rx.Component:
@@ -47,7 +49,11 @@ def bone(width: str = "100%", *, class_name: str = "ks-skeleton--text") -> rx.Co
 
 def _loading(*children: Child, class_name: str) -> rx.Component:
     return rx.el.div(
-        *children, rx.el.span("Loading", class_name="ks-hidden-text"), class_name=class_name, role="status", aria_busy=True
+        *children,
+        rx.el.span("Loading", class_name="ks-hidden-text"),
+        class_name=class_name,
+        role="status",
+        aria_busy=True,
     )
 
 
@@ -57,7 +63,11 @@ def skeleton_cards(count: int = 6) -> rx.Component:
         rx.el.div(
             rx.el.div(bone(class_name="ks-skeleton--art"), class_name="ks-stub__main"),
             rx.el.div(
-                rx.el.div(bone("50px", class_name="ks-skeleton--leaf"), rx.el.div(bone(), bone("60%"), class_name="ks-grow"), class_name="ks-event__head"),
+                rx.el.div(
+                    bone("50px", class_name="ks-skeleton--leaf"),
+                    rx.el.div(bone(), bone("60%"), class_name="ks-grow"),
+                    class_name="ks-event__head",
+                ),
                 bone("70%"),
                 bone("50%"),
                 rx.el.div(bone("40%"), class_name="ks-event__foot"),
@@ -77,19 +87,27 @@ def skeleton_event() -> rx.Component:
         rx.el.div(bone("96px"), class_name="ks-stub__tear"),
         class_name="ks-stub ks-stub--flat",
     )
-    left = rx.el.div(bone(class_name="ks-skeleton--art ks-hero"), bone("80%"), bone("50%"), bone(), bone(), class_name="ks-stack")
+    left = rx.el.div(
+        bone(class_name="ks-skeleton--art ks-hero"), bone("80%"), bone("50%"), bone(), bone(), class_name="ks-stack"
+    )
     return _loading(left, rx.el.div(tier, tier, class_name="ks-stack"), class_name="ks-two")
 
 
 def skeleton_rows(count: int = 5) -> rx.Component:
     """Lines of a list or table, empty."""
-    one = [rx.el.div(bone("40%"), rx.el.span(class_name="ks-grow"), bone("15%"), class_name="ks-list__item") for _ in range(count)]
+    one = [
+        rx.el.div(bone("40%"), rx.el.span(class_name="ks-grow"), bone("15%"), class_name="ks-list__item")
+        for _ in range(count)
+    ]
     return _loading(*one, class_name="ks-list")
 
 
 def skeleton_figures(count: int = 4) -> rx.Component:
     """The numbers of a desk page, empty."""
-    one = [rx.el.div(bone("50%"), bone("70%", class_name="ks-skeleton--figure"), class_name="ks-figure") for _ in range(count)]
+    one = [
+        rx.el.div(bone("50%"), bone("70%", class_name="ks-skeleton--figure"), class_name="ks-figure")
+        for _ in range(count)
+    ]
     return _loading(*one, class_name="ks-figures")
 
 
@@ -97,7 +115,11 @@ def skeleton_tickets(count: int = 2) -> rx.Component:
     """Tickets, empty."""
     one = [
         rx.el.div(
-            rx.el.div(bone(class_name="ks-skeleton--art ks-ticket__art"), rx.el.div(bone("70%"), bone("40%"), bone("50%"), class_name="ks-ticket__words"), class_name="ks-stub__main"),
+            rx.el.div(
+                bone(class_name="ks-skeleton--art ks-ticket__art"),
+                rx.el.div(bone("70%"), bone("40%"), bone("50%"), class_name="ks-ticket__words"),
+                class_name="ks-stub__main",
+            ),
             rx.el.div(bone(class_name="ks-skeleton--button"), class_name="ks-stub__tear"),
             class_name="ks-stub ks-ticket",
         )
@@ -108,5 +130,8 @@ def skeleton_tickets(count: int = 2) -> rx.Component:
 
 def skeleton_coins(count: int = 6) -> rx.Component:
     """A tray of coins, empty."""
-    one = [rx.el.div(bone("min(100%, 148px)", class_name="ks-skeleton--round"), bone("70%"), class_name="ks-coin") for _ in range(count)]
-    return _loading(*one, class_name="ks-coins")
+    one = [
+        rx.el.div(bone("min(100%, 148px)", class_name="ks-skeleton--round"), bone("70%"), class_name="ks-coin")
+        for _ in range(count)
+    ]
+    return rx.el.div(_loading(*one, class_name="ks-coins"), class_name="ks-tray")

@@ -50,7 +50,7 @@ def ticket_stub(
     doors: Text,
     code: Child = None,
 ) -> rx.Component:
-    """A ticket, open and large: picture, title, when, where, tier, time to doors; ``code`` (its QR) on the torn-off part."""
+    """A ticket, open and large: picture, title, when, where, tier, time to doors; ``code`` (its QR) on the tear."""
     words = rx.el.div(
         rx.el.h2(title, class_name="ks-ticket__title"),
         pairs(("When", when_words), ("Where", place), ("Ticket", tier), ("Doors", doors)),
@@ -70,7 +70,9 @@ def past_strip(*, href: Text, title: Text, words: Text, mark: Child = None) -> r
     return rx.el.a(
         icon("ticket-check"),
         rx.el.span(
-            rx.el.span(title, class_name="ks-strip__title"), rx.el.br(), rx.el.span(words, class_name="ks-small"),
+            rx.el.span(title, class_name="ks-strip__title"),
+            rx.el.br(),
+            rx.el.span(words, class_name="ks-small"),
             class_name="ks-grow",
         ),
         mark or rx.fragment(),
@@ -84,9 +86,7 @@ def buy_bar(price: Text, words: Text, action: rx.Component, *, refund_rule: Text
     return rx.el.div(
         rx.el.p(icon("undo-2", 16), rx.el.span(refund_rule), class_name="ks-refund"),
         rx.el.div(
-            rx.el.div(
-                rx.el.div(price, class_name="ks-amount"), rx.el.div(words, class_name="ks-small ks-soft")
-            ),
+            rx.el.div(rx.el.div(price, class_name="ks-amount"), rx.el.div(words, class_name="ks-small ks-soft")),
             action,
             class_name="ks-buybar__in",
         ),
@@ -98,5 +98,8 @@ def event_layout(left: Child, side: Child, more: Child) -> rx.Component:
     """The event page: ``left`` (picture, title, facts), ``side`` (tiers and buy bar; stays in view on wide screens,
     comes second on phones), ``more`` (description, organizer)."""
     return rx.el.div(
-        rx.el.div(left), rx.el.aside(side, class_name="ks-two__side"), rx.el.div(more), class_name="ks-two ks-two--event"
+        rx.el.div(left),
+        rx.el.aside(side, class_name="ks-two__side"),
+        rx.el.div(more),
+        class_name="ks-two ks-two--event",
     )

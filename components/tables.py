@@ -21,7 +21,10 @@ def table(caption: Text, columns: Sequence[Column], *rows: Child) -> rx.Componen
     heads = [rx.el.th(column.label, scope="col", class_name=_side(column)) for column in columns]
     return rx.el.div(
         rx.el.table(
-            rx.el.caption(caption), rx.el.thead(rx.el.tr(*heads)), rx.el.tbody(*rows), class_name="ks-table ks-table--fold"
+            rx.el.caption(caption),
+            rx.el.thead(rx.el.tr(*heads)),
+            rx.el.tbody(*rows),
+            class_name="ks-table ks-table--fold",
         ),
         class_name="ks-table-wrap",
     )

@@ -30,8 +30,17 @@ def show_if(value: Text | Flag | Number, child: rx.Component) -> rx.Component:
 def either(one: Flag, other: Flag) -> Flag:
     """True if one of two flags is."""
     if isinstance(one, rx.Var) or isinstance(other, rx.Var):
-        return rx.cond(one, True, other)
+        first, second = rx.Var.create(one).to(bool), rx.Var.create(other).to(bool)
+        return first | second
     return one or other
+
+
+def join(*parts: Text) -> Text:
+    """Parts of a text one after the other; Vars among them are joined in the browser."""
+    joined: Any = ""
+    for part in parts:
+        joined = joined + part
+    return joined  # type: ignore[no-any-return]
 
 
 def classes(base: str, *more: Text) -> Text:

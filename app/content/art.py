@@ -7,7 +7,7 @@ filter, no text, no outside reference. Each picture is at most 12 KB.
 from typing import Literal, get_args
 
 from app.content.art_families import COVER_HEIGHT, COVER_WIDTH, FAMILIES
-from app.content.art_pen import Palette, Stream, circle, path
+from app.content.art_pen import Palette, Stream, circle, line, path
 
 ArtKind = Literal["event", "badge", "gift"]
 MOST_BYTES = 12 * 1024
@@ -68,9 +68,8 @@ def _coin(seed: str) -> str:
     clip = f'<clipPath id="c"><circle cx="{half}" cy="{half}" r="186"/></clipPath>'
     scale = 400 / COVER_HEIGHT
     shift = half - COVER_WIDTH * scale / 2
-    scene = (
-        f'<g clip-path="url(#c)"><g transform="translate({shift:.1f} {half - 200}) scale({scale:.4f})">{_scene(seed)}</g></g>'
-    )
+    place = f'transform="translate({shift:.1f} {half - 200}) scale({scale:.4f})"'
+    scene = f'<g clip-path="url(#c)"><g {place}>{_scene(seed)}</g></g>'
     rim = circle(half, half, 252, shade) + circle(half, half - 3, 248, base)
     milling = _ring(half, 241, shade, 9, "2.6 4.2") + _ring(half, 228, shine, 2.5)
     bed = circle(half, half + 2, 196, shine) + circle(half, half - 2, 196, shade) + circle(half, half, 192, base)
@@ -81,7 +80,9 @@ def _coin(seed: str) -> str:
 
 def _shine(half: int, colour: str) -> str:
     arc = f"M{half - 150} {half - 84}a172 172 0 0 1 92-79"
-    return f'<path d="{arc}" fill="none" stroke="{colour}" stroke-width="9" stroke-linecap="round" stroke-opacity=".55"/>'
+    return (
+        f'<path d="{arc}" fill="none" stroke="{colour}" stroke-width="9" stroke-linecap="round" stroke-opacity=".55"/>'
+    )
 
 
 def _ring(half: int, radius: float, colour: str, width: float, dashes: str = "", cap: str = "butt") -> str:
@@ -95,21 +96,32 @@ def _wrapping(seed: str) -> str:
     family = stream.pick(("scales", "tiles", "confetti", "arches"))
     paper = FAMILIES[family](stream, palette)
     x, y = stream.whole(360, 840), stream.whole(270, 400)
-    return _svg(COVER_WIDTH, COVER_HEIGHT, paper + _ribbon(x, y, "#C7362B", "#8E2119"))
+    return _svg(COVER_WIDTH, COVER_HEIGHT, paper + _ribbon(x, y, *_ribbon_colours(palette)))
+
+
+def _ribbon_colours(palette: Palette) -> tuple[str, str]:
+    """Ribbon and its shade: red, but cream over paper that is red itself."""
+    red, green = int(palette.ground[1:3], 16), int(palette.ground[3:5], 16)
+    return ("#FBF1DF", "#CDB48B") if red > 1.4 * green else ("#C7362B", "#8E2119")
 
 
 def _ribbon(x: int, y: int, colour: str, shade: str) -> str:
-    shadow = f'<g fill="#000" fill-opacity=".2"><path d="M{x - 41} 0h82v675h-82z"/><path d="M0 {y - 36}h1200v82H0z"/></g>'
+    shadow = (
+        f'<g fill="#000" fill-opacity=".2"><path d="M{x - 41} 0h82v675h-82z"/><path d="M0 {y - 36}h1200v82H0z"/></g>'
+    )
     bands = path(f"M0 {y - 41}h1200v82H0z", colour) + path(f"M{x - 41} 0h82v675h-82z", colour)
     seams = f"M0 {y - 31}h1200M0 {y + 31}h1200M{x - 31} 0v675M{x + 31} 0v675"
-    lines = f'<path d="{seams}" stroke="#fff" stroke-opacity=".35" stroke-width="2" fill="none"/>'
+    lines = line(seams, shade, 2, 0.6)
+    loops = "M0 0C-90-120-260-120-240-14-226 62-90 50 0 0zM0 0C90-120 260-120 240-14 226 62 90 50 0 0z"
+    knot = "M-34-32q34-12 68 0 12 32 0 64-34 12-68 0-12-32 0-64z"
     bow = (
         path("M0 0C-60 70-110 150-170 172l38 24 6 42C-60 180-10 90 14 20z", shade)
         + path("M0 0C60 70 110 150 170 172l-38 24-6 42C60 180 10 90-14 20z", shade)
-        + path("M0 0C-90-120-260-120-240-14-226 62-90 50 0 0z", colour)
-        + path("M0 0C90-120 260-120 240-14 226 62 90 50 0 0z", colour)
+        + path(loops, colour)
+        + line(loops, shade, 3)
         + path("M-14-2C-90-66-190-72-186-18-182 22-90 28-14-2zM14-2C90-66 190-72 186-18 182 22 90 28 14-2z", shade)
-        + path("M-34-32q34-12 68 0 12 32 0 64-34 12-68 0-12-32 0-64z", colour)
+        + path(knot, colour)
+        + line(knot, shade, 3)
     )
     under = f'<ellipse cx="{x}" cy="{y + 34}" rx="236" ry="66" fill="#000" fill-opacity=".16"/>'
     return shadow + bands + lines + under + f'<g transform="translate({x} {y})">{bow}</g>'

@@ -14,7 +14,10 @@ def hills(s: Stream, p: Palette) -> str:
     """Cut-paper hills in six layers before a low sun."""
     x, y, radius = s.between(300, 900), s.between(170, 260), s.between(95, 150)
     out = [ground(p.warm, _W, _H)]
-    out += [circle(x, y, radius + ring * 62, f"{p.light}") .replace("/>", f' fill-opacity="{0.17:g}"/>') for ring in (3, 2, 1)]
+    out += [
+        circle(x, y, radius + ring * 62, f"{p.light}").replace("/>", f' fill-opacity="{0.17:g}"/>')
+        for ring in (3, 2, 1)
+    ]
     out.append(circle(x, y, radius, p.light))
     near = (p.ground, _mix(p.ground, p.deep), p.deep)  # one hue, darker as it comes nearer: mixing two hues makes mud
     far = (p.strong, _mix(p.ground, p.light)) if s.chance(0.5) else (_mix(p.ground, p.light), p.strong)
@@ -32,8 +35,10 @@ def _hill(s: Stream, base: float, rise: float) -> str:
     while x < _W + 60:
         wide_here = wide * s.between(0.7, 1.2)
         to_y = base + s.between(-rise, rise)
-        d += f"C{num(x + wide_here * 0.45)} {num(y)} {num(x + wide_here * 0.55)} {num(to_y)} {num(x + wide_here)} {num(to_y)}"
-        x, y = x + wide_here, to_y
+        near, far = x + wide_here * 0.45, x + wide_here * 0.55
+        x += wide_here
+        d += f"C{num(near)} {num(y)} {num(far)} {num(to_y)} {num(x)} {num(to_y)}"
+        y = to_y
     return d + "V700z"
 
 
@@ -44,7 +49,9 @@ def ribbons(s: Stream, p: Palette) -> str:
     for place, colour in enumerate(colours):
         y, width = 90 + place * 150 + s.between(-40, 40), s.between(70, 130)
         swing, lean = s.between(90, 190) * (1 if s.chance(0.5) else -1), s.between(-120, 120)
-        d = f"M-80 {num(y)}C200 {num(y - swing * 1.6)} 380 {num(y + swing * 1.6 + lean)} 620 {num(y + lean / 2)}S1060 {num(y - swing * 1.3)} 1300 {num(y + lean)}"
+        far = swing * 1.6
+        d = f"M-80 {num(y)}C200 {num(y - far)} 380 {num(y + far + lean)} 620 {num(y + lean / 2)}"
+        d += f"S1060 {num(y - swing * 1.3)} 1300 {num(y + lean)}"
         out.append(line(d, "#000", width, 0.14).replace("<path", '<path transform="translate(0 12)"'))
         out.append(line(d, colour, width))
         edge = p.deep if colour != p.deep else p.warm
@@ -84,7 +91,9 @@ def scales(s: Stream, p: Palette) -> str:
     """Waves of the paper sea: overlapping rings in rows, and one that shines."""
     size = s.pick((75, 86, 100))
     ring = [p.deep, p.light, p.ground, p.light, p.ground]
-    body = "".join(circle(0, 0, size * share, colour) for share, colour in zip((1.04, 0.97, 0.78, 0.58, 0.39), ring, strict=True))
+    body = "".join(
+        circle(0, 0, size * share, colour) for share, colour in zip((1.04, 0.97, 0.78, 0.58, 0.39), ring, strict=True)
+    )
     tinted = body.replace(p.ground, p.strong)
     golden = body.replace(p.ground, p.warm).replace(p.deep, p.strong)
     out = [ground(p.ground, _W, _H), f'<defs><g id="s">{body}</g><g id="t">{tinted}</g><g id="g">{golden}</g></defs>']
@@ -127,9 +136,11 @@ def arches(s: Stream, p: Palette) -> str:
     """An arcade: nested arches in two or three storeys, some with a sun or a door in them."""
     columns, rows = s.pick(((5, 2), (6, 2), (8, 3)))
     wide, tall = _W / columns, _H / rows
-    shapes = "".join(f'<path id="a{place}" d="{_arch(wide, tall, share)}"/>' for place, share in enumerate((0.86, 0.62, 0.38)))
+    shapes = "".join(
+        f'<path id="a{place}" d="{_arch(wide, tall, share)}"/>' for place, share in enumerate((0.86, 0.62, 0.38))
+    )
     out = [f"<defs>{shapes}</defs>", ground(p.deep, _W, _H)]
-    orders = ((p.ground, p.warm, p.light, p.strong), (p.strong, p.light, p.ground, p.warm))
+    orders: tuple[tuple[str, ...], ...] = ((p.ground, p.warm, p.light, p.strong), (p.strong, p.light, p.ground, p.warm))
     orders += ((p.warm, p.deep, p.strong, p.light), (p.light, p.strong, p.warm, p.deep))
     for cell in range(rows * columns):
         back, *fronts = s.pick(orders)
@@ -144,7 +155,8 @@ def arches(s: Stream, p: Palette) -> str:
 def _arch(wide: float, tall: float, share: float) -> str:
     half = wide * share / 2
     top = tall * (1 - share) * 0.72 + half + 6
-    return f"M{num(wide / 2 - half)} {num(tall + 1)}V{num(top)}a{num(half)} {num(half)} 0 0 1 {num(half * 2)} 0V{num(tall + 1)}z"
+    left, foot = num(wide / 2 - half), num(tall + 1)
+    return f"M{left} {foot}V{num(top)}a{num(half)} {num(half)} 0 0 1 {num(half * 2)} 0V{foot}z"
 
 
 def tiles(s: Stream, p: Palette) -> str:
@@ -157,9 +169,11 @@ def tiles(s: Stream, p: Palette) -> str:
     for row in range(int(_H / size + 0.99)):
         for column in range(int(_W / size + 0.99)):
             back, front = s.pick(pairs)
-            spot = f"translate({num(column * size)} {num(row * size)}) scale({size / 100:.4f}) rotate({s.whole(0, 3) * 90} 50 50)"
+            spot = f"translate({num(column * size)} {num(row * size)}) scale({size / 100:.4f})"
+            spot += f" rotate({s.whole(0, 3) * 90} 50 50)"
             name = s.pick(tuple(_TILES))
-            out.append(f'<g transform="{spot}">{path("M-.3-.3h100.6v100.6H-.3z", colours[back])}<use href="#{name}" fill="{colours[front]}"/></g>')
+            tile = path("M-.3-.3h100.6v100.6H-.3z", colours[back])
+            out.append(f'<g transform="{spot}">{tile}<use href="#{name}" fill="{colours[front]}"/></g>')
     return "".join(out)
 
 
@@ -189,11 +203,19 @@ def blooms(s: Stream, p: Palette) -> str:
 
 def _bloom(s: Stream, p: Palette, x: float, y: float, radius: float, name: str) -> str:
     petals = s.pick((8, 10, 12))
-    rings = s.pick(((p.strong, p.warm, p.light), (p.light, p.strong, p.warm), (p.deep, p.warm, p.strong), (p.warm, p.light, p.deep)))
+    rings = s.pick(
+        (
+            (p.strong, p.warm, p.light),
+            (p.light, p.strong, p.warm),
+            (p.deep, p.warm, p.strong),
+            (p.warm, p.light, p.deep),
+        )
+    )
     out = []
     for place, (share, colour) in enumerate(zip((1.0, 0.7, 0.42), rings, strict=True)):
         far, half = radius * share, radius * share * 2.3 / petals
-        d = f"M0 0C{half * 1.5:.0f} {-far * 0.4:.0f} {half * 1.2:.0f} {-far:.0f} 0 {-far:.0f}S{-half * 1.5:.0f} {-far * 0.4:.0f} 0 0z"
+        wide, tip = f"{half * 1.5:.0f}", f"{-far:.0f}"
+        d = f"M0 0C{wide} {-far * 0.4:.0f} {half * 1.2:.0f} {tip} 0 {tip}S-{wide} {-far * 0.4:.0f} 0 0z"
         out.append(_ring_of(f"{name}{place}", cut(d, colour, dx=4, dy=0), petals, 180 / petals * (place % 2)))
     out += [circle(0, 0, radius * 0.13, p.deep), circle(0, 0, radius * 0.07, p.warm)]
     return f'<g transform="translate({x:.0f} {y:.0f})">{"".join(out)}</g>'
@@ -221,7 +243,11 @@ def rays(s: Stream, p: Palette) -> str:
     for place in range(1, 6):
         level, wide = y + place * 34 - 6, s.between(60, 210) + (6 - place) * 24
         middle = x + 26 * cos(place * 2.1)
-        out.append(line(f"M{num(middle - wide)} {num(level)}H{num(middle + wide)}", p.warm if place % 2 else p.light, 9 - place))
+        out.append(
+            line(
+                f"M{num(middle - wide)} {num(level)}H{num(middle + wide)}", p.warm if place % 2 else p.light, 9 - place
+            )
+        )
     return "".join(out)
 
 
@@ -242,4 +268,4 @@ FAMILIES: dict[str, Callable[[Stream, Palette], str]] = {
     "blooms": blooms,
     "rays": rays,
 }
-"""Every family under its name. The order is part of the pictures: add at the end only with a new version of the seed."""
+"""Every family under its name. Their order is part of the pictures: adding one needs a new version of the stream."""
