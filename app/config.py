@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     anvil_port: int = Field(default=0, ge=0, le=65535)
     relayer_key_file: str = ""
     log_level: str = "INFO"
+    metrics_token: str = ""
     rate_limits: bool = True
     session_days: int = 30
     sign_in_minutes: int = 10

@@ -137,12 +137,12 @@ ERRORS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def make_router(tag: str, *, prefix: str = PREFIX) -> APIRouter:
+def make_router(tag: str, *, prefix: str = PREFIX, route_class: type[GuardedRoute] = GuardedRoute) -> APIRouter:
     """A router of a slice: guarded routes, rate limits, documented errors. Paths start after ``/api/v1``."""
     return APIRouter(
         prefix=prefix,
         tags=[tag],
-        route_class=GuardedRoute,
+        route_class=route_class,
         responses=ERRORS,
         dependencies=[Depends(limits.count_address)],
     )

@@ -71,7 +71,7 @@ def answer(request: Request, problem: errors.AppError) -> JSONResponse:
         status_code=problem.status,
         request_id=getattr(request.state, "request_id", ""),
     )
-    headers = dict(getattr(request.state, "limit_headers", {}))
+    headers = {"X-Request-ID": body.request_id} | getattr(request.state, "limit_headers", {})
     wait_s = problem.retry_after_s or (RETRY_AFTER_S if problem.status == errors.Unavailable.status else None)
     if wait_s:
         headers["Retry-After"] = str(wait_s)

@@ -5,7 +5,7 @@ Runs inside FastAPI's function-scoped exit stack: the session is still open when
 """
 
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import Any, ClassVar
 
 from fastapi import Request, Response, params
 from fastapi.routing import APIRoute
@@ -24,12 +24,14 @@ MAX_UPLOAD_BYTES = 9 * 1024 * 1024
 class GuardedRoute(APIRoute):
     """An endpoint that takes JSON up to 64 KB, or a form with a file up to 9 MB when it declares one."""
 
+    max_json_bytes: ClassVar[int] = MAX_JSON_BYTES
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler between our checks."""
         answer = super().get_route_handler()
         takes_form = self.body_field is not None and isinstance(self.body_field.field_info, params.Form)
         kind = "multipart/form-data" if takes_form else "application/json"
-        limit = MAX_UPLOAD_BYTES if takes_form else MAX_JSON_BYTES
+        limit = MAX_UPLOAD_BYTES if takes_form else self.max_json_bytes
 
         async def guarded(request: Request) -> Response:
             request = Request(request.scope, limit_body(request, limit))
