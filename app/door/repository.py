@@ -140,9 +140,23 @@ def get_scan(session: Session, checkin_id: str) -> CheckIn:
 
 
 def list_scans(session: Session, event_id: str, *, offset: int, limit: int) -> Sequence[AnyRow]:
-    """An event's scans, the newest first: scan, scanner's name, owner, holder's name, tier's name."""
-    query = (
-        columns(CheckIn, col(Scanner.display_name), col(Ticket.owner), col(Account.display_name), col(Tier.name))
+    """An event's scans, the newest first, each as the arguments of ``schemas.CheckInView`` that are stored.
+
+    ``owner`` (a wallet or None), ``holder``, ``tier`` and ``scanner`` (names or None) come with them.
+    """
+    query: AnySelect = (
+        columns(
+            col(CheckIn.id),
+            col(CheckIn.result),
+            col(CheckIn.reason),
+            col(CheckIn.gate),
+            col(CheckIn.recorded_at),
+            col(CheckIn.undone_at),
+            col(Scanner.display_name).label("scanner"),
+            col(Ticket.owner).label("owner"),
+            col(Account.display_name).label("holder"),
+            col(Tier.name).label("tier"),
+        )
         .join(Scanner, col(Scanner.id) == col(CheckIn.scanned_by))
         .join(Ticket, col(Ticket.id) == col(CheckIn.ticket_id), isouter=True)
         .join(Tier, col(Tier.id) == col(Ticket.tier_id), isouter=True)

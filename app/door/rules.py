@@ -1,6 +1,7 @@
 """The rules of the door beside the verdict itself (``verdict``). Pure."""
 
-from datetime import datetime, timedelta
+import json
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from app.caller import Caller
@@ -21,7 +22,7 @@ def ensure_may_scan(caller: Caller, *, event_id: str, organizer_id: str) -> None
 
 def compute_body_hash(*, account_id: str, event_id: str, gate: str, pass_text: str, scanned_at: datetime) -> str:
     """What makes a repeated nonce the same scan. The pass goes in hashed: it is never kept."""
-    body = "\n".join([account_id, event_id, gate, scanned_at.isoformat(), pass_text])
+    body = json.dumps([account_id, event_id, gate, scanned_at.astimezone(UTC).isoformat(), pass_text])
     return sha256(body.encode()).hexdigest()
 
 

@@ -4,8 +4,6 @@ The unique index on ``CheckIn.admission`` decides who was first, whatever races;
 the commit. A refusal is a value that is recorded, not an exception.
 """
 
-from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -16,7 +14,7 @@ from app.clock import now
 from app.door import photo as photographs
 from app.door import repository
 from app.door.errors import NonceReused
-from app.door.repository import ENTRY, AnyRow, DoorEvent, DoorTicket
+from app.door.repository import ENTRY, Admission, AnyRow, DoorEvent, DoorTicket
 from app.door.rules import (
     LEFT_OVER_AFTER,
     LISTED_AFTER_END,
@@ -35,11 +33,16 @@ from app.door.schemas import (
     UndoneView,
     VerdictView,
 )
-from app.door.verdict import REASONS, Snapshot, TicketAtDoor, Verdict, decide
+from app.door.verdict import REASONS, Snapshot, TicketAtDoor, decide
 from app.models import CheckIn, Event, new_id
 from app.outbox import bump
 from app.tickets import pass_codec
 from app.units import shorten
+
+ALREADY_IN = "already_in"
+UNPROVEN = frozenset({"unreadable", "wrong_event", "unknown_key", "bad_signature"})
+"""Refusals of passes that name a ticket without proving that they are its."""
+UNNAMED_STAFF = "door staff"
 
 
 def check_in(
@@ -57,6 +60,10 @@ def check_in(
     Raises ``DoorForbidden``, ``DoorEventNotFound``, and ``NonceReused`` for a nonce that named another scan.
     """
     event = _open_door(session, caller, event_id)
+    presented = _read(pass_text)
+    ticket = None
+    if presented is not None and presented.event_number == event.event_number:
+        ticket = repository.find_ticket(session, event, presented.token_id)
     scan = CheckIn(
         nonce=nonce,
         body_hash=compute_body_hash(
@@ -68,4 +75,213 @@ def check_in(
         scanned_at=scanned_at,
         result="stop",
     )
-    return _record(session, event, scan, _read(pass_text, event))
+    ticket = _judge(scan, event, presented, ticket)
+    return _record(session, scan, ticket)
+
+
+def photo(session: Session, caller: Caller, *, event_id: str, gate: str, image: bytes) -> PhotoAnswer:
+    """Read the QR code of a photograph and check it in; a photograph without one is recorded as unreadable.
+
+    Raises ``PhotoTooLarge``, ``PhotoUnsupported``, ``PhotoUnreadable`` and what ``check_in`` raises.
+    """
+    _open_door(session, caller, event_id)
+    texts = photographs.read_codes(image)
+    passes = [text for text in texts if _read(text) is not None]
+    verdict = check_in(
+        session,
+        caller,
+        event_id=event_id,
+        gate=gate,
+        pass_text=next(iter(passes or texts), ""),
+        nonce=new_id(),
+        scanned_at=now(),
+    )
+    return PhotoAnswer(verdict=verdict, decoded=bool(texts))
+
+
+def undo(session: Session, caller: Caller, checkin_id: str) -> UndoneView:
+    """Take an admission back, so that the ticket may enter again. What the chain has recorded stays there.
+
+    Raises ``CheckInNotFound``, ``DoorForbidden``, ``NothingToUndo``.
+    """
+    scan = repository.get_scan(session, checkin_id)
+    _open_door(session, caller, scan.event_id)
+    ensure_undoable(scan)
+    scan.admission, scan.undone_at = None, now()
+    session.flush()
+    bump(session, f"event:{scan.event_id}")
+    return UndoneView(checkin_id=scan.id, undone_at=scan.undone_at, is_recorded_on_chain=scan.batch_id is not None)
+
+
+def counts(session: Session, caller: Caller, event_id: str) -> Counts:
+    """How many are inside and how many may come, in all and a tier."""
+    _open_door(session, caller, event_id)
+    tiers = [
+        TierCounts(name=name, inside=inside, expected=expected)
+        for name, inside, expected in repository.count_by_tier(session, event_id)
+    ]
+    return Counts(inside=sum(tier.inside for tier in tiers), expected=sum(tier.expected for tier in tiers), tiers=tiers)
+
+
+def recent(session: Session, caller: Caller, event_id: str, query: PageQuery | None = None) -> Page[CheckInView]:
+    """The event's scans, the newest first."""
+    _open_door(session, caller, event_id)
+    query = query or PageQuery()
+    rows = repository.list_scans(session, event_id, offset=query.offset, limit=query.limit)
+    total = repository.count_scans(session, event_id)
+    return Page([_listed(row) for row in rows], total, page=query.page, limit=query.limit)
+
+
+def list_events(session: Session, caller: Caller) -> list[DoorEventView]:
+    """The events whose door the caller may stand at, the next one first; ended ones stay for half a day."""
+    events = repository.list_events(
+        session,
+        account_id=caller.account_id,
+        event_ids=caller.door_event_ids,
+        all_events=caller.is_admin,
+        ended_after=now() - LISTED_AFTER_END,
+    )
+    return [_door_event(event) for event in events]
+
+
+def claim_batch(session: Session, event_id: str, batch_id: str) -> list[int]:
+    """Put every admission that waits for the chain into this batch; the tokens of the batch, also when asked again."""
+    repository.claim(session, event_id, batch_id)
+    return list_batch(session, batch_id)
+
+
+def list_batch(session: Session, batch_id: str) -> list[int]:
+    """The token ids of a batch that can still be marked."""
+    return list(repository.list_batch(session, batch_id))
+
+
+def enqueue_leftovers(session: Session) -> int:
+    """Ask again for the attendance of events with an admission that no workflow has taken; how many events."""
+    moment = now()
+    events = repository.list_unclaimed_events(session, before=moment - LEFT_OVER_AFTER)
+    for event_id in events:
+        repository.ask_for_attendance(session, event_id, compute_attendance_row_id(event_id, moment))
+    return len(events)
+
+
+def _open_door(session: Session, caller: Caller, event_id: str) -> DoorEvent:
+    event = repository.get_event(session, event_id)
+    ensure_may_scan(caller, event_id=event.id, organizer_id=event.organizer_id)
+    return event
+
+
+def _read(pass_text: str) -> pass_codec.Pass | None:
+    try:
+        return pass_codec.decode(pass_text)
+    except pass_codec.PassUnreadable:
+        return None
+
+
+def _judge(
+    scan: CheckIn, event: DoorEvent, presented: pass_codec.Pass | None, ticket: DoorTicket | None
+) -> DoorTicket | None:
+    """Write the verdict into the scan; the ticket, unless nothing proves that the pass is its."""
+    snapshot = _snapshot(event, presented, ticket)
+    verdict = decide(presented, snapshot, int(now().timestamp()), scan.gate)
+    scan.result, scan.reason = verdict.result, verdict.reason
+    if ticket is None or scan.reason in UNPROVEN:
+        return None
+    scan.ticket_id = ticket.id
+    scan.admission = f"{ticket.id}{ENTRY}" if scan.result == "go" else None
+    return ticket
+
+
+def _snapshot(event: DoorEvent, presented: pass_codec.Pass | None, ticket: DoorTicket | None) -> Snapshot:
+    tickets = {}
+    if presented is not None and ticket is not None:
+        tickets[presented.token_id] = TicketAtDoor(
+            pass_seq=ticket.pass_seq,
+            is_refunded=ticket.is_refunded,
+            is_blocked=event.status == "cancelled",
+            is_in=ticket.admission is not None,
+        )
+    return Snapshot(
+        event_number=event.event_number,
+        chain_id=event.chain_id,
+        contract=event.ticket_contract,
+        keys=event.keys,
+        allows_paper=event.allows_paper,
+        tickets=tickets,
+    )
+
+
+def _record(session: Session, scan: CheckIn, ticket: DoorTicket | None) -> VerdictView:
+    """Keep the scan. Who loses the race for an admission is told who won it."""
+    if not repository.add_scan(session, scan):
+        first = repository.find_by_nonce(session, scan.nonce)
+        if first is not None:
+            return _replay(session, first, scan)
+        return _lose(session, scan)
+    if scan.admission is not None:
+        _follow(session, scan)
+    return _view(scan, ticket, ticket.admission if ticket is not None else None)
+
+
+def _lose(session: Session, scan: CheckIn) -> VerdictView:
+    scan.result, scan.reason, scan.admission = "stop", ALREADY_IN, None
+    ticket = repository.find_ticket_by_id(session, scan.ticket_id or "")
+    return _record(session, scan, ticket)
+
+
+def _replay(session: Session, first: CheckIn, scan: CheckIn) -> VerdictView:
+    """The answer that the first upload of this scan was given."""
+    if first.body_hash != scan.body_hash:
+        raise NonceReused
+    ticket = repository.find_ticket_by_id(session, first.ticket_id) if first.ticket_id else None
+    winner = repository.find_admission_before(session, first) if first.reason == ALREADY_IN else None
+    return _view(first, ticket, winner)
+
+
+def _follow(session: Session, scan: CheckIn) -> None:
+    """What a go sets off, in the same transaction: attendance on chain, and live counts."""
+    row_id = compute_attendance_row_id(scan.event_id, scan.recorded_at)
+    repository.ask_for_attendance(session, scan.event_id, row_id)
+    bump(session, f"event:{scan.event_id}")
+
+
+def _view(scan: CheckIn, ticket: DoorTicket | None, winner: Admission | None) -> VerdictView:
+    is_named = ticket is not None and (scan.result == "go" or scan.reason == ALREADY_IN)
+    return VerdictView(
+        result=scan.result,
+        reason=scan.reason,
+        sentence=REASONS[scan.reason or "go"].sentence,
+        holder_name=ticket.holder_name if ticket is not None and is_named else "",
+        tier_name=ticket.tier_name if ticket is not None else "",
+        first_scan=_first_scan(winner) if scan.reason == ALREADY_IN else None,
+        ticket_id=scan.ticket_id,
+        checkin_id=scan.id,
+    )
+
+
+def _first_scan(winner: Admission | None) -> FirstScan | None:
+    return None if winner is None else FirstScan(at=winner.at, gate=winner.gate, by=winner.by or UNNAMED_STAFF)
+
+
+def _listed(row: AnyRow) -> CheckInView:
+    return CheckInView(
+        checkin_id=row.id,
+        result=row.result,
+        reason=row.reason,
+        sentence=REASONS[row.reason or "go"].sentence,
+        holder_name=(row.holder or shorten(row.owner)) if row.owner else "",
+        tier_name=row.tier or "",
+        gate=row.gate,
+        by=row.scanner or UNNAMED_STAFF,
+        scanned_at=row.recorded_at,
+        undone_at=row.undone_at,
+    )
+
+
+def _door_event(event: Event) -> DoorEventView:
+    return DoorEventView(
+        **event.model_dump(
+            include={"id", "title", "slug", "venue", "city", "country", "timezone", "status", "doors_at", "starts_at"}
+        ),
+        ends_at=event.ends_at,
+        art_seed=event.id,
+    )

@@ -46,12 +46,13 @@ class Chain:
         return row
 
     def move(self, token_id: int, source: str, to: str) -> ChainLog:
-        return self.log("Transfer", token_id=token_id, **{"from": source, "to": to, "id": token_id})
+        values: dict[str, Any] = {"from": source, "to": to, "id": token_id}
+        return self.log("Transfer", token_id=token_id, **values)
 
     def sell(self, first: int, quantity: int, to: str, *, tier: int = 0, paid: int = 5) -> ChainLog:
         for token_id in range(first, first + quantity):
             self.move(token_id, ZERO_ADDRESS, to)
-        values = {"buyer": to, "to": to, "tier": tier, "firstTokenId": first, "quantity": quantity}
+        values: dict[str, Any] = {"buyer": to, "to": to, "tier": tier, "firstTokenId": first, "quantity": quantity}
         return self.log("TicketsSold", **values, unitPaid=str(paid))
 
     def mark(self, mask: int, word: int = 0) -> ChainLog:

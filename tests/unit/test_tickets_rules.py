@@ -89,7 +89,8 @@ def sold(first: int, quantity: int, *, to: str = ALICE, tier: int = 0, paid: int
 
 
 def moved(token_id: int, *, source: str, to: str) -> ChainLog:
-    return make_log("Transfer", token_id=token_id, **{"from": source, "to": to, "id": token_id})
+    values: dict[str, Any] = {"from": source, "to": to, "id": token_id}
+    return make_log("Transfer", token_id=token_id, **values)
 
 
 class TestComputePassWindow:

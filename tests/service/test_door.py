@@ -1,0 +1,390 @@
+"""The door on both databases: verdicts are recorded, a ticket enters once, whatever races."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from secrets import token_hex
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+import zxingcpp
+from sqlmodel import Session, select
+
+from app.api.envelope import PageQuery
+from app.caller import Caller
+from app.clock import now
+from app.db import transaction
+from app.door import errors, service
+from app.door.schemas import VerdictView
+from app.models import CheckIn, Event, OutboxRow, Ticket, Tier
+from app.outbox import read_counters
+from app.tickets import pass_codec
+from app.tickets import service as tickets
+from tests.factories import make_account, make_event, make_organizer, make_ticket, make_tier
+
+
+class Door:
+    """An event whose doors are open, its staff, and a holder with a pass."""
+
+    def __init__(self, session: Session, **event: Any) -> None:
+        self.session = session
+        self.organizer = make_organizer(session)
+        self.event: Event = make_event(session, self.organizer, starts_at=now() + timedelta(hours=1), **event)
+        self.tier: Tier = make_tier(session, self.event, name="Balcony")
+        self.holder: Caller = make_account(session, name="Nadia Petrović")
+        self.ticket: Ticket = make_ticket(session, self.tier, self.event, self.holder.address)
+        self.staff = self.make_staff("Jonas")
+        self.text = self.issue(self.ticket)
+
+    def make_staff(self, name: str) -> Caller:
+        account = make_account(self.session, name=name)
+        return Caller(account.account_id, account.address, name, frozenset(), frozenset({self.event.id}), "s")
+
+    def issue(self, ticket: Ticket) -> str:
+        return tickets.issue_pass(self.session, self.holder, ticket.id, form="printed").text
+
+    def scan(self, text: str | None = None, **changes: Any) -> VerdictView:
+        scan: dict[str, Any] = {
+            "event_id": self.event.id,
+            "gate": "North",
+            "pass_text": self.text if text is None else text,
+            "nonce": token_hex(8),
+            "scanned_at": now(),
+        }
+        caller = changes.pop("caller", self.staff)
+        return service.check_in(self.session, caller, **scan | changes)
+
+    def scans(self) -> list[CheckIn]:
+        return list(self.session.exec(select(CheckIn).order_by(CheckIn.recorded_at)).all())  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def door(session: Session) -> Door:
+    return Door(session)
+
+
+class TestCheckIn:
+    def test_go(self, session: Session, door: Door) -> None:
+        verdict = door.scan()
+        assert (verdict.result, verdict.reason, verdict.sentence) == ("go", "", "Let them in.")
+        assert (verdict.holder_name, verdict.tier_name) == ("Nadia Petrović", "Balcony")
+        assert (verdict.ticket_id, verdict.first_scan) == (door.ticket.id, None)
+        kept = door.scans()[0]
+        assert (kept.id, kept.admission) == (verdict.checkin_id, f"{door.ticket.id}:1")
+        assert door.text not in kept.model_dump_json()
+
+    def test_asks_for_attendance_once_a_second(
+        self, session: Session, door: Door, set_time: Callable[[datetime], None]
+    ) -> None:
+        moment = now().replace(microsecond=0)
+        others = [make_ticket(session, door.tier, door.event, door.holder.address) for _ in range(2)]
+        texts = [door.issue(ticket) for ticket in others]
+        for text, at in zip([door.text, *texts], (0.0, 0.9, 1.0), strict=True):
+            set_time(moment + timedelta(seconds=at))
+            assert door.scan(text).result == "go"
+        rows = session.exec(select(OutboxRow).where(OutboxRow.topic == "door.attendance")).all()
+        assert [row.payload for row in rows] == [{"event_id": door.event.id}] * 2
+        topic = f"event:{door.event.id}"
+        assert read_counters(session, [topic]) == {topic: 3}
+
+    def test_second_scan_says_when_where_and_by_whom(self, door: Door) -> None:
+        first = door.scan(gate="South")
+        again = door.scan(caller=door.make_staff("Mira"))
+        assert (again.result, again.reason, again.holder_name) == ("stop", "already_in", "Nadia Petrović")
+        assert again.first_scan is not None
+        assert (again.first_scan.gate, again.first_scan.by) == ("South", "Jonas")
+        assert again.first_scan.at == door.scans()[0].recorded_at
+        assert again.checkin_id != first.checkin_id
+        assert [scan.result for scan in door.scans()] == ["go", "stop"]
+
+    def test_nameless_staff_and_holder(self, session: Session, door: Door) -> None:
+        stranger = make_account(session)
+        door.ticket.owner = stranger.address
+        session.flush()
+        assert door.scan(caller=door.make_staff("")).holder_name == (f"{stranger.address[:6]}…{stranger.address[-4:]}")
+        again = door.scan()
+        assert again.first_scan is not None
+        assert again.first_scan.by == "door staff"
+
+    def test_recorded_although_unreadable(self, door: Door) -> None:
+        verdict = door.scan("HTTPS://EXAMPLE.COM")
+        assert (verdict.result, verdict.reason, verdict.ticket_id) == ("stop", "unreadable", None)
+        assert door.scans()[0].ticket_id is None
+
+    def test_superseded_shows_no_name(self, session: Session, door: Door) -> None:
+        door.ticket.pass_seq += 1
+        session.flush()
+        verdict = door.scan()
+        assert (verdict.reason, verdict.holder_name) == ("superseded", "")
+        assert verdict.ticket_id == door.ticket.id
+
+    def test_refunded(self, session: Session, door: Door) -> None:
+        door.ticket.is_refunded = True
+        session.flush()
+        assert door.scan().reason == "refunded"
+
+    def test_cancelled(self, session: Session, door: Door) -> None:
+        door.event.status = "cancelled"
+        session.flush()
+        assert door.scan().result == "stop"
+
+    def test_forged_learns_nothing(self, door: Door) -> None:
+        forged = pass_codec.sign(pass_codec.decode(door.text), bytes(32), chain_id=31337, contract="0x" + "0" * 40)
+        verdict = door.scan(forged)
+        assert (verdict.reason, verdict.ticket_id, verdict.tier_name) == ("bad_signature", None, "")
+
+    def test_another_event(self, session: Session, door: Door) -> None:
+        assert door.scan(Door(session).text).reason == "wrong_event"
+
+    def test_too_early_and_too_late(self, door: Door, set_time: Callable[[datetime], None]) -> None:
+        set_time(door.event.doors_at - timedelta(hours=2, seconds=1))
+        assert door.scan().reason == "not_yet_valid"
+        set_time(door.event.ends_at + timedelta(hours=6, minutes=5))
+        assert door.scan().reason == "expired"
+
+    def test_paper_not_allowed(self, session: Session, door: Door) -> None:
+        door.event.allows_paper = False
+        session.flush()
+        assert door.scan().reason == "paper_not_allowed"
+
+    def test_unminted_again(self, session: Session, door: Door) -> None:
+        door.ticket.owner = "0x" + "0" * 40
+        session.flush()
+        assert door.scan().reason == "unknown_ticket"
+
+
+class TestNonce:
+    def test_same_scan_same_answer(self, door: Door) -> None:
+        scan: dict[str, Any] = {"nonce": "n" * 8, "scanned_at": now()}
+        assert door.scan(**scan) == door.scan(**scan)
+        assert len(door.scans()) == 1
+
+    def test_refusal_again_names_the_first_scan(self, door: Door) -> None:
+        door.scan()
+        scan: dict[str, Any] = {"nonce": "n" * 8, "scanned_at": now()}
+        first = door.scan(**scan)
+        assert first.first_scan is not None
+        assert door.scan(**scan) == first
+
+    def test_other_scan(self, door: Door) -> None:
+        door.scan(nonce="n" * 8)
+        with pytest.raises(errors.NonceReused):
+            door.scan(nonce="n" * 8, gate="South")
+
+    def test_of_another_scanner(self, door: Door) -> None:
+        at = now()
+        door.scan(nonce="n" * 8, scanned_at=at)
+        with pytest.raises(errors.NonceReused):
+            door.scan(nonce="n" * 8, scanned_at=at, caller=door.make_staff("Mira"))
+
+
+class TestWho:
+    def test_organizer(self, door: Door) -> None:
+        assert door.scan(caller=door.organizer).result == "go"
+
+    def test_stranger(self, session: Session, door: Door) -> None:
+        with pytest.raises(errors.DoorForbidden):
+            door.scan(caller=door.holder)
+        with pytest.raises(errors.DoorForbidden):
+            service.counts(session, door.holder, door.event.id)
+        with pytest.raises(errors.DoorForbidden):
+            service.recent(session, door.holder, door.event.id)
+
+    def test_staff_of_another_door(self, session: Session, door: Door) -> None:
+        with pytest.raises(errors.DoorForbidden):
+            door.scan(caller=Door(session).staff)
+
+    def test_unknown_event(self, door: Door) -> None:
+        with pytest.raises(errors.DoorEventNotFound):
+            door.scan(event_id="nothing")
+
+
+class TestUndo:
+    def test_may_enter_again(self, session: Session, door: Door) -> None:
+        first = door.scan()
+        undone = service.undo(session, door.staff, first.checkin_id)
+        assert (undone.is_recorded_on_chain, undone.checkin_id) == (False, first.checkin_id)
+        assert service.counts(session, door.staff, door.event.id).inside == 0
+        assert door.scan().result == "go"
+
+    def test_after_the_chain(self, session: Session, door: Door) -> None:
+        first = door.scan()
+        service.claim_batch(session, door.event.id, "b" * 32)
+        session.expire_all()
+        assert service.undo(session, door.staff, first.checkin_id).is_recorded_on_chain
+
+    def test_twice(self, session: Session, door: Door) -> None:
+        first = door.scan()
+        service.undo(session, door.staff, first.checkin_id)
+        with pytest.raises(errors.NothingToUndo):
+            service.undo(session, door.staff, first.checkin_id)
+
+    def test_refusal(self, session: Session, door: Door) -> None:
+        with pytest.raises(errors.NothingToUndo):
+            service.undo(session, door.staff, door.scan("X").checkin_id)
+
+    def test_unknown_and_not_ours(self, session: Session, door: Door) -> None:
+        with pytest.raises(errors.CheckInNotFound):
+            service.undo(session, door.staff, "nothing")
+        with pytest.raises(errors.DoorForbidden):
+            service.undo(session, door.holder, door.scan().checkin_id)
+
+
+class TestCounts:
+    def test_inside_and_expected(self, session: Session, door: Door) -> None:
+        stalls = make_tier(session, door.event, name="Stalls", position=1)
+        make_tier(session, door.event, name="Empty", position=2)
+        make_ticket(session, stalls, door.event, door.holder.address)
+        make_ticket(session, stalls, door.event, door.holder.address, is_refunded=True)
+        door.scan()
+        door.scan()
+        found = service.counts(session, door.staff, door.event.id)
+        assert (found.inside, found.expected) == (1, 2)
+        assert [(tier.name, tier.inside, tier.expected) for tier in found.tiers] == [
+            ("Balcony", 1, 1),
+            ("Stalls", 0, 1),
+            ("Empty", 0, 0),
+        ]
+
+
+class TestRecent:
+    def test_newest_first(self, session: Session, door: Door) -> None:
+        for text in (None, None, "X"):
+            door.scan(text)
+        page = service.recent(session, door.staff, door.event.id, PageQuery(limit=2))
+        assert (page.total, len(page.items)) == (3, 2)
+        assert [item.reason for item in page.items] == ["unreadable", "already_in"]
+        assert (page.items[1].holder_name, page.items[1].by, page.items[1].gate) == ("Nadia Petrović", "Jonas", "North")
+
+
+class TestListEvents:
+    def test_own_and_granted(self, session: Session, door: Door) -> None:
+        over = make_event(session, door.organizer, starts_at=now() - timedelta(days=2))
+        make_event(session, door.organizer, status="draft")
+        assert [view.id for view in service.list_events(session, door.organizer)] == [door.event.id]
+        assert [view.id for view in service.list_events(session, door.staff)] == [door.event.id]
+        assert service.list_events(session, door.holder) == []
+        assert over.id not in {view.id for view in service.list_events(session, door.organizer)}
+
+    def test_admin_sees_all(self, session: Session, door: Door) -> None:
+        admin = make_account(session, roles=("admin",))
+        assert [view.id for view in service.list_events(session, admin)] == [door.event.id]
+
+
+class TestClaimBatch:
+    def test_each_admission_once(self, session: Session, door: Door) -> None:
+        door.scan()
+        door.scan()
+        token_ids = [door.ticket.token_id]
+        assert service.claim_batch(session, door.event.id, "a" * 32) == token_ids
+        assert service.claim_batch(session, door.event.id, "b" * 32) == []
+        assert service.claim_batch(session, door.event.id, "a" * 32) == token_ids
+        assert service.list_batch(session, "a" * 32) == token_ids
+
+    def test_undone_and_refunded_stay_out(self, session: Session, door: Door) -> None:
+        other = make_ticket(session, door.tier, door.event, door.holder.address)
+        service.undo(session, door.staff, door.scan().checkin_id)
+        door.scan(door.issue(other))
+        other.is_refunded = True
+        session.flush()
+        assert service.claim_batch(session, door.event.id, "a" * 32) == []
+
+
+class TestEnqueueLeftovers:
+    def test_only_old_ones_without_a_batch(
+        self, session: Session, door: Door, set_time: Callable[[datetime], None]
+    ) -> None:
+        door.scan()
+        assert service.enqueue_leftovers(session) == 0
+        set_time(now() + timedelta(seconds=31))
+        assert service.enqueue_leftovers(session) == 1
+        assert len(session.exec(select(OutboxRow)).all()) == 2
+        service.claim_batch(session, door.event.id, "a" * 32)
+        assert service.enqueue_leftovers(session) == 0
+
+
+def draw(text: str) -> bytes:
+    """A photograph, more or less: the code turned by 20 degrees on a gray wall."""
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    drawn = np.array(zxingcpp.write_barcode_to_image(code, scale=8, add_quiet_zones=True), np.uint8)
+    wall = np.full((900, 1200), 150, np.uint8)
+    wall[200 : 200 + drawn.shape[0], 300 : 300 + drawn.shape[1]] = drawn
+    turn = cv2.getRotationMatrix2D((600, 450), 20, 1)
+    _done, encoded = cv2.imencode(".jpg", cv2.warpAffine(wall, turn, (1200, 900), borderValue=(150.0,)))
+    return encoded.tobytes()
+
+
+class TestPhoto:
+    def test_go(self, session: Session, door: Door) -> None:
+        answer = service.photo(session, door.staff, event_id=door.event.id, gate="North", image=draw(door.text))
+        assert (answer.decoded, answer.verdict.result) == (True, "go")
+
+    def test_no_code(self, session: Session, door: Door) -> None:
+        _done, blank = cv2.imencode(".png", np.full((300, 300), 200, np.uint8))
+        answer = service.photo(session, door.staff, event_id=door.event.id, gate="", image=blank.tobytes())
+        assert (answer.decoded, answer.verdict.reason) == (False, "unreadable")
+
+    def test_not_ours(self, session: Session, door: Door) -> None:
+        answer = service.photo(session, door.staff, event_id=door.event.id, gate="", image=draw("HELLO"))
+        assert (answer.decoded, answer.verdict.reason) == (True, "unreadable")
+
+    def test_stranger_does_no_work(self, session: Session, door: Door) -> None:
+        with pytest.raises(errors.DoorForbidden):
+            service.photo(session, door.holder, event_id=door.event.id, gate="", image=b"nothing")
+
+
+class TestRace:
+    """Exactly one admission: 40 scanners at one ticket."""
+
+    def test_forty_at_one_ticket(self, database: str) -> None:
+        with transaction() as session:
+            door = Door(session)
+
+        def redeem(number: int) -> VerdictView:
+            with transaction() as session:
+                return service.check_in(
+                    session,
+                    door.staff,
+                    event_id=door.event.id,
+                    gate=f"Gate {number}",
+                    pass_text=door.text,
+                    nonce=token_hex(8),
+                    scanned_at=now(),
+                )
+
+        with ThreadPoolExecutor(40) as pool:
+            verdicts = list(pool.map(redeem, range(40)))
+        assert Counter(verdict.reason for verdict in verdicts) == {"": 1, "already_in": 39}
+        winner = next(verdict for verdict in verdicts if verdict.result == "go")
+        with transaction() as session:
+            scans = session.exec(select(CheckIn)).all()
+            first = session.get_one(CheckIn, winner.checkin_id)
+        assert len(scans) == 40
+        told = {verdict.first_scan.gate for verdict in verdicts if verdict.first_scan}
+        assert told == {first.gate}
+        assert all(verdict.first_scan for verdict in verdicts if verdict.result == "stop")
+
+    def test_one_scan_uploaded_forty_times(self, database: str) -> None:
+        with transaction() as session:
+            door = Door(session)
+        at = now()
+
+        def upload(_number: int) -> VerdictView:
+            with transaction() as session:
+                return service.check_in(
+                    session,
+                    door.staff,
+                    event_id=door.event.id,
+                    gate="North",
+                    pass_text=door.text,
+                    nonce="n" * 8,
+                    scanned_at=at,
+                )
+
+        with ThreadPoolExecutor(40) as pool:
+            verdicts = list(pool.map(upload, range(40)))
+        assert all(verdict == verdicts[0] for verdict in verdicts)
+        assert verdicts[0].result == "go"
