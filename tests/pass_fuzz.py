@@ -1,0 +1,87 @@
+"""Random and damaged passes through both codecs; ``python -m tests.pass_fuzz 100000`` runs as many as wanted."""
+
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import base45  # type: ignore[import-untyped]
+
+from app.tickets import pass_codec
+from app.tickets.pass_codec import LIMITS, Pass, PassUnreadable
+from tests.pass_vectors import CHAIN_ID, CONTRACT, PLAIN, PUBLIC_KEY, as_fields, sign
+
+READER = Path(__file__).parent / "js" / "read_passes.js"
+LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
+
+
+def read_in_python(text: str) -> dict[str, Any] | None:
+    """What ``tests/js/read_passes.js`` says, said by our own codec."""
+    try:
+        found = pass_codec.decode(text)
+    except PassUnreadable:
+        return None
+    verified = pass_codec.verify(found, PUBLIC_KEY, chain_id=CHAIN_ID, contract=CONTRACT)
+    return {"fields": as_fields(found), "verified": verified, "again": pass_codec.encode(found) == text}
+
+
+def read_in_javascript(texts: list[str]) -> list[dict[str, Any] | None]:
+    """The same by the other twin, in one run of node."""
+    done = subprocess.run(
+        ["node", str(READER), PUBLIC_KEY.hex(), str(CHAIN_ID), CONTRACT],
+        input="\n".join(map(json.dumps, texts)),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def make_texts(count: int, seed: int) -> Iterator[str]:
+    """Passes with random fields; most of them then damaged in their bytes, in their letters, or made up whole."""
+    dice = random.Random(seed)
+    for number in range(count):
+        if number % 5 == 0:
+            yield "".join(dice.choices(LETTERS, k=dice.choice([121, 122, 123, 173, dice.randrange(200)])))
+            continue
+        text = sign(_random_pass(dice))
+        yield text if number % 5 == 1 else _damage(dice, text)
+
+
+def _random_pass(dice: random.Random) -> Pass:
+    values = {name: dice.randrange(dice.choice([4, limit])) for name, limit in LIMITS.items() if name != "slot"}
+    if dice.random() < 0.5:
+        return replace(PLAIN, **values)  # type: ignore[arg-type]
+    values |= {"valid_for": dice.randrange(97), "slot": dice.randrange(2**16)}
+    return replace(PLAIN, form="rotating", anchor=dice.randbytes(16), proof=dice.randbytes(16), **values)  # type: ignore[arg-type]
+
+
+def _damage(dice: random.Random, text: str) -> str:
+    at = dice.randrange(len(text))
+    if dice.random() < 0.3:
+        letter: str = dice.choice([*LETTERS, "a", "\n", "é", "😀", ""])
+        return text[:at] + letter + text[at + 1 :]
+    raw = bytearray(base45.b45decode(text))
+    where = dice.choice([0, dice.randrange(len(raw))])
+    raw[where] ^= 1 << dice.randrange(8)
+    damaged: bytes = base45.b45encode(bytes(raw))
+    return damaged.decode()
+
+
+def find_disagreements(count: int, seed: int) -> list[str]:
+    """The texts that the twins do not read alike."""
+    texts = list(make_texts(count, seed))
+    answers = read_in_javascript(texts)
+    if len(answers) != len(texts):
+        raise AssertionError(f"{len(answers)} answers to {len(texts)} texts")
+    return [text for text, answer in zip(texts, answers, strict=True) if read_in_python(text) != answer]
+
+
+if __name__ == "__main__":
+    wrong = find_disagreements(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    sys.stdout.write("".join(f"{text!r}\n" for text in wrong) + f"{len(wrong)} disagreements\n")
+    sys.exit(bool(wrong))
