@@ -27,7 +27,7 @@ contract AttendanceBadge is IAttendanceBadge, IERC5633, ERC1155, ReentrancyGuard
         factory = factory_;
     }
 
-    /*//////////////////////////////// minting ////////////////////////////////*/
+    // ---- minting
 
     /// @inheritdoc IAttendanceBadge
     function mintBatch(address ticket, uint256[] calldata tokenIds)
@@ -37,9 +37,23 @@ contract AttendanceBadge is IAttendanceBadge, IERC5633, ERC1155, ReentrancyGuard
     {
         uint32 number = _numberOf(ticket);
         address[] memory holders = IEventTicket(ticket).attendeesOf(tokenIds);
+        mapping(uint256 word => uint256 bits) storage words = _minted[number];
+        uint256 word = type(uint256).max;
+        uint256 bits;
         for (uint256 i; i < tokenIds.length; ++i) {
-            if (_mintOne(number, tokenIds[i], holders[i])) ++minted;
+            uint256 tokenId = tokenIds[i];
+            // neighbours share a word: look it up and write it once; nobody can change it meanwhile
+            if (tokenId >> 8 != word) {
+                if (i != 0) words[word] = bits;
+                word = tokenId >> 8;
+                bits = words[word];
+            }
+            uint256 bit = 1 << (tokenId & 0xff);
+            if (bits & bit != 0 || !_give(number, tokenId, holders[i])) continue;
+            bits |= bit;
+            ++minted;
         }
+        if (tokenIds.length != 0) words[word] = bits;
     }
 
     /// @inheritdoc IAttendanceBadge
@@ -54,7 +68,8 @@ contract AttendanceBadge is IAttendanceBadge, IERC5633, ERC1155, ReentrancyGuard
         if (isMinted(number, tokenId)) revert Errors.AttendanceBadge_AlreadyMinted(tokenId);
 
         // Effect
-        _record(number, holder, tokenId);
+        _minted[number][tokenId >> 8] |= 1 << (tokenId & 0xff);
+        emit BadgeMinted(number, holder, tokenId);
 
         // Interaction: no cap on the hook's gas, the caller asked for it
         _mint(holder, number, 1, "");
@@ -66,24 +81,20 @@ contract AttendanceBadge is IAttendanceBadge, IERC5633, ERC1155, ReentrancyGuard
         _mint(holder, eventNumber, 1, "");
     }
 
-    /// @dev false when the badge exists or cannot be given now
-    function _mintOne(uint32 number, uint256 tokenId, address holder) private returns (bool) {
-        if (isMinted(number, tokenId)) return false;
+    /// @dev false when the badge cannot be given now
+    function _give(uint32 number, uint256 tokenId, address holder) private returns (bool) {
         if (holder == address(0)) {
             emit BadgeSkipped(number, tokenId, SkipReason.NotAttended);
             return false;
         }
-        if (holder.code.length == 0) {
-            _mint(holder, number, 1, "");
-        } else if (!_mintToContract(number, tokenId, holder)) {
-            return false;
-        }
-        _record(number, holder, tokenId);
+        if (holder.code.length == 0) _mint(holder, number, 1, "");
+        else if (!_giveToContract(number, tokenId, holder)) return false;
+        emit BadgeMinted(number, holder, tokenId);
         return true;
     }
 
     /// @dev A receiver may refuse, or waste the gas it is given, but not stop the others.
-    function _mintToContract(uint32 number, uint256 tokenId, address holder) private returns (bool) {
+    function _giveToContract(uint32 number, uint256 tokenId, address holder) private returns (bool) {
         if (IEventFactory(factory).trustOf(holder) != Trust.None) {
             emit BadgeSkipped(number, tokenId, SkipReason.HeldInTrust);
             return false;
@@ -98,17 +109,12 @@ contract AttendanceBadge is IAttendanceBadge, IERC5633, ERC1155, ReentrancyGuard
         }
     }
 
-    function _record(uint32 number, address holder, uint256 tokenId) private {
-        _minted[number][tokenId >> 8] |= 1 << (tokenId & 0xff);
-        emit BadgeMinted(number, holder, tokenId);
-    }
-
     function _numberOf(address ticket) private view returns (uint32 number) {
         number = IEventFactory(factory).numberOf(ticket);
         if (number == 0) revert Errors.AttendanceBadge_UnknownTicket(ticket);
     }
 
-    /*//////////////////////////////// views ////////////////////////////////*/
+    // ---- views
 
     /// @inheritdoc IAttendanceBadge
     function isMinted(uint32 eventNumber, uint256 ticketId) public view returns (bool) {
@@ -132,7 +138,7 @@ contract AttendanceBadge is IAttendanceBadge, IERC5633, ERC1155, ReentrancyGuard
         return interfaceId == ERC5633_ID || super.supportsInterface(interfaceId);
     }
 
-    /*//////////////////////////////// soulbound ////////////////////////////////*/
+    // ---- soulbound
 
     /// @dev ERC-1155: refused
     function safeTransferFrom(address, address, uint256, uint256, bytes calldata) public pure override {

@@ -79,7 +79,7 @@ contract EventFactory is IEventFactory {
         _;
     }
 
-    /*//////////////////////////////// events ////////////////////////////////*/
+    // ---- events
 
     /// @inheritdoc IEventFactory
     function createEvent(EventParams calldata p, TierParams[] calldata tiers)
@@ -148,7 +148,7 @@ contract EventFactory is IEventFactory {
         return keccak256(abi.encode(organizer, ref));
     }
 
-    /*//////////////////////////////// guardian ////////////////////////////////*/
+    // ---- guardian
 
     /// @inheritdoc IEventFactory
     function announceCancel(address ticket) external onlyGuardian {
@@ -179,7 +179,7 @@ contract EventFactory is IEventFactory {
         IEventTicket(ticket).cancelByGuardian();
     }
 
-    /*//////////////////////////////// trust ////////////////////////////////*/
+    // ---- trust
 
     /// @inheritdoc IEventFactory
     function announceTrust(address account, Trust kind) external onlyCurator {

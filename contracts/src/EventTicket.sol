@@ -54,7 +54,7 @@ contract EventTicket is TicketDoor {
         }
     }
 
-    /*//////////////////////////////// the sale ////////////////////////////////*/
+    // ---- the sale
 
     /// @inheritdoc IEventTicket
     function pauseSale() external onlyRole(TicketRoles.ORGANIZER) {
@@ -121,7 +121,7 @@ contract EventTicket is TicketDoor {
         );
     }
 
-    /*//////////////////////////////// the event ////////////////////////////////*/
+    // ---- the event
 
     /// @inheritdoc IEventTicket
     function cancel() external onlyRole(TicketRoles.ADMIN) {
@@ -218,7 +218,7 @@ contract EventTicket is TicketDoor {
         _revokeRoles(account, roles, msg.sender);
     }
 
-    /*//////////////////////////////// views ////////////////////////////////*/
+    // ---- views
 
     /// @inheritdoc IEventTicket
     function organizer() external view returns (address) {

@@ -19,7 +19,7 @@ import {
 /// @dev Amounts are in smallest units of the event's currency; times are Unix seconds. A ticket with id t has bit
 /// t % 256 of word t / 256 in the bitmaps.
 interface IEventTicket is IEventTicketEvents {
-    /*//////////////////////////////// buying ////////////////////////////////*/
+    // ---- buying
 
     /// @notice Buys tickets at the tier's price. Native events: `msg.value` is exactly the total. ERC-20 events:
     /// approve exactly the total, which then also is the most that can be taken.
@@ -83,7 +83,7 @@ interface IEventTicket is IEventTicketEvents {
     /// @param nonce its nonce
     function withdrawNonce(uint256 nonce) external;
 
-    /*//////////////////////////////// refunds ////////////////////////////////*/
+    // ---- refunds
 
     /// @notice Holder: takes back what was first paid for a ticket, until `refundUntil` or after a cancellation.
     /// @param tokenId the ticket
@@ -114,7 +114,7 @@ interface IEventTicket is IEventTicketEvents {
     /// @return refundedCount how many were refunded
     function pushRefund(uint256[] calldata tokenIds) external returns (uint256 refundedCount);
 
-    /*//////////////////////////////// running the event ////////////////////////////////*/
+    // ---- running the event
 
     /// @notice Factory, once, at creation.
     /// @param tiers the kinds of ticket
@@ -183,7 +183,7 @@ interface IEventTicket is IEventTicketEvents {
     /// @notice Pays the platform's fee that withdrawals set aside to its recipient; anybody may.
     function collectFee() external;
 
-    /*//////////////////////////////// views: the event ////////////////////////////////*/
+    // ---- views: the event
 
     /// @notice Where the event stands.
     /// @return the state
@@ -259,7 +259,7 @@ interface IEventTicket is IEventTicketEvents {
     /// @return whether it was
     function isNonceUsed(address account, uint256 nonce) external view returns (bool);
 
-    /*//////////////////////////////// views: a ticket ////////////////////////////////*/
+    // ---- views: a ticket
 
     /// @notice The kind of a ticket.
     /// @param tokenId the ticket

@@ -6,7 +6,7 @@ import {TransferRefusal} from "../interfaces/TicketTypes.sol";
 /// @title Errors
 /// @notice Every way our contracts say no, one error a reason, with the values that explain it.
 library Errors {
-    /*//////////////////////////////// EventFactory ////////////////////////////////*/
+    // ---- EventFactory
 
     /// @notice The organizer has already created an event under this ref.
     error EventFactory_RefUsed(address organizer, bytes32 ref);
@@ -27,7 +27,7 @@ library Errors {
     /// @notice A required address of the configuration is zero.
     error EventFactory_ZeroAddress();
 
-    /*//////////////////////////////// EventTicket: who ////////////////////////////////*/
+    // ---- EventTicket: who
 
     /// @notice Only the factory may do this.
     error EventTicket_NotFactory(address caller);
@@ -46,7 +46,7 @@ library Errors {
     /// @notice The permission ended at `deadline`.
     error EventTicket_PermissionExpired(uint256 deadline);
 
-    /*//////////////////////////////// EventTicket: terms ////////////////////////////////*/
+    // ---- EventTicket: terms
 
     /// @notice The event must end after it starts and after now.
     error EventTicket_BadTimes(uint256 startTime, uint256 endTime);
@@ -69,7 +69,7 @@ library Errors {
     /// @notice After the first sale the policy may only get looser.
     error EventTicket_PolicyTightened();
 
-    /*//////////////////////////////// EventTicket: state ////////////////////////////////*/
+    // ---- EventTicket: state
 
     /// @notice The event is cancelled.
     error EventTicket_Cancelled();
@@ -82,7 +82,7 @@ library Errors {
     /// @notice The organizer has paused the sale or has not opened it.
     error EventTicket_SalePaused();
 
-    /*//////////////////////////////// EventTicket: buying ////////////////////////////////*/
+    // ---- EventTicket: buying
 
     /// @notice No such tier.
     error EventTicket_UnknownTier(uint256 tier);
@@ -115,7 +115,7 @@ library Errors {
     /// @notice Tickets are not sold to an escrow or marketplace; buy, then give.
     error EventTicket_TrustedRecipient(address recipient);
 
-    /*//////////////////////////////// EventTicket: holding ////////////////////////////////*/
+    // ---- EventTicket: holding
 
     /// @notice The policy does not allow this transfer.
     error EventTicket_TransferRefused(uint256 tokenId, TransferRefusal reason);
@@ -134,7 +134,7 @@ library Errors {
     /// @notice Too little gas for the capped calls inside.
     error EventTicket_NotEnoughGas(uint256 needed);
 
-    /*//////////////////////////////// EventTicket: the door ////////////////////////////////*/
+    // ---- EventTicket: the door
 
     /// @notice Lists that must be of equal length are not.
     error EventTicket_LengthMismatch(uint256 words, uint256 masks);
@@ -143,7 +143,7 @@ library Errors {
     /// @notice Bits of tokens that were refunded.
     error EventTicket_MaskRefunded(uint256 word, uint256 mask);
 
-    /*//////////////////////////////// AttendanceBadge ////////////////////////////////*/
+    // ---- AttendanceBadge
 
     /// @notice Badges cannot be given away.
     error AttendanceBadge_Soulbound();

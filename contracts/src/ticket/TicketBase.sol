@@ -29,6 +29,7 @@ abstract contract TicketBase is IEventTicket, ReentrancyGuardTransient, EIP712 {
         uint8 policy;
         uint16 resaleCapBps;
         uint8 tiersAdded; // beyond those of the creation
+        bool doorUsed; // some ticket was marked: before, a transfer need not look
     }
 
     uint256 internal constant BPS = 10_000;
@@ -55,7 +56,7 @@ abstract contract TicketBase is IEventTicket, ReentrancyGuardTransient, EIP712 {
         FEE_BPS = feeBps;
     }
 
-    /*//////////////////////////////// roles ////////////////////////////////*/
+    // ---- roles
 
     modifier onlyRole(uint8 role) {
         if (rolesOf(msg.sender) & role == 0) revert Errors.EventTicket_MissingRole(msg.sender, role);
@@ -93,7 +94,7 @@ abstract contract TicketBase is IEventTicket, ReentrancyGuardTransient, EIP712 {
         emit RolesRevoked(account, removed, by);
     }
 
-    /*//////////////////////////////// state ////////////////////////////////*/
+    // ---- state
 
     /// @inheritdoc IEventTicket
     function state() public view returns (EventState) {
@@ -120,7 +121,7 @@ abstract contract TicketBase is IEventTicket, ReentrancyGuardTransient, EIP712 {
         return IEventFactory(FACTORY).trustOf(account);
     }
 
-    /*//////////////////////////////// signed permissions ////////////////////////////////*/
+    // ---- signed permissions
 
     /// @inheritdoc IEventTicket
     function withdrawNonce(uint256 nonce) external {
@@ -153,7 +154,7 @@ abstract contract TicketBase is IEventTicket, ReentrancyGuardTransient, EIP712 {
         return ("Keepsake Ticket", "1");
     }
 
-    /*//////////////////////////////// payments ////////////////////////////////*/
+    // ---- payments
 
     /// @dev takes exactly `amount` from the caller
     function _collect(uint256 amount) internal {

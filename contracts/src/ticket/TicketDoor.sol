@@ -23,6 +23,7 @@ abstract contract TicketDoor is TicketRefunds {
         bool anyRefunded = _ledger.refundedCount != 0;
 
         // Effect
+        if (!_ledger.doorUsed) _ledger.doorUsed = true;
         for (uint256 i; i < masks.length; ++i) {
             _markWord(wordIndexes[i], masks[i], minted, anyRefunded);
         }
@@ -53,8 +54,16 @@ abstract contract TicketDoor is TicketRefunds {
     /// @inheritdoc IEventTicket
     function attendeesOf(uint256[] calldata tokenIds) external view returns (address[] memory holders) {
         holders = new address[](tokenIds.length);
+        uint256 word = type(uint256).max;
+        uint256 bits;
         for (uint256 i; i < tokenIds.length; ++i) {
-            if (attended(tokenIds[i])) holders[i] = _ownerOf(tokenIds[i]);
+            uint256 tokenId = tokenIds[i];
+            // neighbours share a word: look it up once
+            if (tokenId >> 8 != word) {
+                word = tokenId >> 8;
+                bits = _attendedWords[word];
+            }
+            if (bits >> (tokenId & 0xff) & 1 != 0) holders[i] = _ownerOf(tokenId);
         }
     }
 

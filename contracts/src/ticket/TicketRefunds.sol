@@ -19,7 +19,7 @@ abstract contract TicketRefunds is TicketSales {
     uint256 internal constant PUSH_GAS = 100_000;
     uint256 internal constant PUSH_RESERVE = 60_000;
 
-    /*//////////////////////////////// refunds ////////////////////////////////*/
+    // ---- refunds
 
     /// @inheritdoc IEventTicket
     function refund(uint256 tokenId) external nonReentrant {
@@ -127,7 +127,7 @@ abstract contract TicketRefunds is TicketSales {
         }
     }
 
-    /*//////////////////////////////// takings ////////////////////////////////*/
+    // ---- takings
 
     /// @inheritdoc IEventTicket
     function withdraw(address to) external nonReentrant onlyRole(TicketRoles.ADMIN) {

@@ -46,7 +46,7 @@ abstract contract TicketSales is TicketTransfers {
     mapping(uint256 tier => TierSlot) internal _tiers;
     mapping(uint256 tier => bytes32 root) internal _allowRoots;
 
-    /*//////////////////////////////// buying ////////////////////////////////*/
+    // ---- buying
 
     /// @inheritdoc IEventTicket
     function buy(uint8 index, uint256 quantity, address to) external payable nonReentrant returns (uint256) {
@@ -219,7 +219,7 @@ abstract contract TicketSales is TicketTransfers {
         return minted + 1;
     }
 
-    /*//////////////////////////////// grants ////////////////////////////////*/
+    // ---- grants
 
     /// @inheritdoc IEventTicket
     function grantMany(uint8 index, address[] calldata to)
@@ -243,7 +243,7 @@ abstract contract TicketSales is TicketTransfers {
         emit TicketsGranted(msg.sender, index, firstTokenId, to.length);
     }
 
-    /*//////////////////////////////// tiers ////////////////////////////////*/
+    // ---- tiers
 
     /// @inheritdoc IEventTicket
     function tier(uint8 index) external view returns (Tier memory) {

@@ -22,7 +22,7 @@ abstract contract TicketTransfers is TicketBase, ERC721, ITransferPolicy {
     /// @dev ERC-4906
     event BatchMetadataUpdate(uint256 _fromTokenId, uint256 _toTokenId);
 
-    /*//////////////////////////////// metadata ////////////////////////////////*/
+    // ---- metadata
 
     /// @dev ERC-721: generic, the event's own name is in its metadata
     function name() public view override returns (string memory) {
@@ -81,7 +81,7 @@ abstract contract TicketTransfers is TicketBase, ERC721, ITransferPolicy {
         super.approve(account, tokenId);
     }
 
-    /*//////////////////////////////// policy ////////////////////////////////*/
+    // ---- policy
 
     /// @inheritdoc ITransferPolicy
     function transferPolicy() public view returns (TransferPolicy policy, uint16 resaleCapBps) {
@@ -106,7 +106,7 @@ abstract contract TicketTransfers is TicketBase, ERC721, ITransferPolicy {
         returns (TransferRefusal)
     {
         if (_getExtraData(tokenId).isRefunded()) return TransferRefusal.Refunded;
-        bool used = attended(tokenId);
+        bool used = _ledger.doorUsed && attended(tokenId);
         (TransferPolicy policy,) = transferPolicy();
         if (!used && policy == TransferPolicy.Free) return TransferRefusal.None;
         // whatever happened meanwhile, no ticket is trapped in an escrow
@@ -119,17 +119,14 @@ abstract contract TicketTransfers is TicketBase, ERC721, ITransferPolicy {
     }
 
     /// @dev Runs before the owner is compared with `from`; a wrong `from` reverts after it.
-    function _beforeTokenTransfer(address from, address to, uint256 tokenId) internal view override {
+    function _beforeTokenTransfer(address from, address to, uint256 tokenId) internal override {
         if (from == address(0)) return;
         TransferRefusal refusal = _refusal(msg.sender, from, to, tokenId);
         if (refusal != TransferRefusal.None) revert Errors.EventTicket_TransferRefused(tokenId, refusal);
+        _setExtraData(tokenId, _getExtraData(tokenId).nextSequence());
     }
 
-    function _afterTokenTransfer(address from, address, uint256 tokenId) internal override {
-        if (from != address(0)) _setExtraData(tokenId, _getExtraData(tokenId).nextSequence());
-    }
-
-    /*//////////////////////////////// a ticket ////////////////////////////////*/
+    // ---- a ticket
 
     /// @inheritdoc IEventTicket
     function tierOf(uint256 tokenId) external view returns (uint8) {

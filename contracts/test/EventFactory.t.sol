@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {EventFactory} from "../src/EventFactory.sol";
+import {EventTicket} from "../src/EventTicket.sol";
+import {IEventFactory} from "../src/interfaces/IEventFactory.sol";
+import {IEventTicketEvents} from "../src/interfaces/IEventTicketEvents.sol";
+import {
+    EventParams,
+    EventState,
+    FactoryConfig,
+    RoleGrant,
+    Schedule,
+    Tier,
+    TierParams,
+    TransferPolicy,
+    Trust
+} from "../src/interfaces/TicketTypes.sol";
+import {Errors} from "../src/libraries/Errors.sol";
+import {Base} from "./Base.sol";
+import {Custodian} from "./mocks/Accounts.sol";
+import {Vm} from "forge-std/Vm.sol";
+
+contract EventFactoryTest is Base {
+    // ---- constructor
+
+    function test_RevertWhen_FeeTooHigh() public {
+        FactoryConfig memory config = _config();
+        config.feeBps = 1_001;
+        vm.expectRevert(abi.encodeWithSelector(Errors.EventFactory_FeeTooHigh.selector, 1_001, 1_000));
+        new EventFactory(config);
+    }
+
+    function test_RevertWhen_RecipientsAreZero() public {
+        FactoryConfig memory config = _config();
+        config.feeRecipient = address(0);
+        vm.expectRevert(Errors.EventFactory_ZeroAddress.selector);
+        new EventFactory(config);
+        config = _config();
+        config.creditTreasury = address(0);
+        vm.expectRevert(Errors.EventFactory_ZeroAddress.selector);
+        new EventFactory(config);
+    }
+
+    function test_ConstructorTrusts() public view {
+        vm.assertTrue(factory.trustOf(address(escrow)) == Trust.Escrow);
+        vm.assertTrue(factory.trustOf(address(market)) == Trust.Marketplace);
+    }
+
+    // ---- createEvent
+
+    function test_RevertWhen_RefUsed() public {
+        EventParams memory p = terms();
+        create(p);
+        vm.prank(organizer);
+        vm.expectRevert(abi.encodeWithSelector(Errors.EventFactory_RefUsed.selector, organizer, p.ref));
+        factory.createEvent(p, twoTiers());
+    }
+
+    function test_AnotherOrganizerMayUseTheRef() public {
+        EventParams memory p = terms();
+        EventTicket first = create(p);
+        vm.prank(bob);
+        (, address second) = factory.createEvent(p, twoTiers());
+        vm.assertTrue(second != address(first));
+    }
+
+    function test_RevertWhen_TimesAreWrong() public {
+        EventParams memory p = terms();
+        p.endTime = p.startTime;
+        _expect(p, abi.encodeWithSelector(Errors.EventTicket_BadTimes.selector, p.startTime, p.endTime));
+        p = terms();
+        (p.startTime, p.endTime) = (uint40(NOW - 2), uint40(NOW));
+        _expect(p, abi.encodeWithSelector(Errors.EventTicket_BadTimes.selector, p.startTime, p.endTime));
+        p = terms();
+        p.releaseTime = p.endTime + 48 hours - 1;
+        _expect(
+            p,
+            abi.encodeWithSelector(
+                Errors.EventTicket_ReleaseTooEarly.selector, p.releaseTime, p.endTime + 48 hours
+            )
+        );
+        p = terms();
+        p.refundUntil = p.releaseTime + 1;
+        _expect(
+            p,
+            abi.encodeWithSelector(
+                Errors.EventTicket_RefundsAfterRelease.selector, p.refundUntil, p.releaseTime
+            )
+        );
+    }
+
+    function test_RevertWhen_TermsAreWrong() public {
+        EventParams memory p = terms();
+        p.royaltyBps = 1_001;
+        _expect(p, abi.encodeWithSelector(Errors.EventTicket_RoyaltyTooHigh.selector, 1_001, 1_000));
+        p = terms();
+        p.currency = bob;
+        _expect(p, abi.encodeWithSelector(Errors.EventTicket_NotAToken.selector, bob));
+        p = terms();
+        p.roles = new RoleGrant[](1);
+        p.roles[0] = RoleGrant(bob, 8);
+        _expect(p, abi.encodeWithSelector(Errors.EventTicket_BadRoles.selector, 8));
+    }
+
+    function test_RevertWhen_TiersAreWrong() public {
+        TierParams[] memory tiers = new TierParams[](29);
+        for (uint256 i; i < 29; ++i) {
+            tiers[i].supply = 1;
+        }
+        vm.expectRevert(abi.encodeWithSelector(Errors.EventTicket_TooManyTiers.selector, 29, 28));
+        factory.createEvent(terms(), tiers);
+        tiers = twoTiers();
+        tiers[1].supply = 0;
+        vm.expectRevert(abi.encodeWithSelector(Errors.EventTicket_SupplyTooSmall.selector, 0, 1));
+        factory.createEvent(terms(), tiers);
+        tiers = twoTiers();
+        tiers[1].price = (1 << 60) + 1;
+        vm.expectRevert(abi.encodeWithSelector(Errors.EventTicket_PriceDoesNotFit.selector, tiers[1].price));
+        factory.createEvent(terms(), tiers);
+    }
+
+    function test_CreateIsWhereItWasPredicted() public {
+        EventParams memory p = terms();
+        address predicted = factory.predictTicket(organizer, p.ref);
+        uint32 count = factory.eventCount();
+        eq(address(create(p)), predicted);
+        eq(factory.eventCount(), count + 1);
+        eq(factory.eventOf(count + 1), predicted);
+        eq(factory.numberOf(predicted), count + 1);
+        eq(EventTicket(predicted).eventNumber(), count + 1);
+    }
+
+    function test_NumberOfForeignersIsZero() public {
+        eq(factory.numberOf(address(0)), 0);
+        eq(factory.numberOf(bob), 0);
+        eq(factory.numberOf(address(escrow)), 0);
+        // a copy of a real ticket contract's code claims its number
+        vm.etch(bob, address(ticket).code);
+        eq(EventTicket(bob).eventNumber(), ticket.eventNumber());
+        eq(factory.numberOf(bob), 0);
+    }
+
+    function test_CreateGivesRoles() public {
+        EventParams memory p = terms();
+        p.roles = new RoleGrant[](1);
+        p.roles[0] = RoleGrant(bob, 3);
+        ticket = create(p);
+        eq(ticket.rolesOf(organizer), 6);
+        eq(ticket.rolesOf(door), 1);
+        eq(ticket.rolesOf(bob), 3);
+        eq(ticket.rolesOf(alice), 0);
+        eq(ticket.rolesOf(address(0)), 0);
+    }
+
+    function test_CreateTellsEverything() public {
+        EventParams memory p = terms();
+        address where = factory.predictTicket(organizer, p.ref);
+        TierParams[] memory tiers = twoTiers();
+        vm.expectEmit(address(factory));
+        emit IEventFactory.EventCreated(
+            2,
+            organizer,
+            where,
+            p.ref,
+            p.contentHash,
+            p.startTime,
+            p.endTime,
+            p.releaseTime,
+            p.refundUntil,
+            p.currency,
+            p.transferPolicy,
+            p.resaleCapBps,
+            p.royaltyBps,
+            p.draft,
+            p.door
+        );
+        vm.expectEmit(where);
+        emit IEventTicketEvents.TierAdded(0, PRICE, 1_000, 4, 0, 0, 0);
+        vm.expectEmit(where);
+        emit IEventTicketEvents.TierAdded(1, 0, 500, 0, 0, 0, 0);
+        vm.expectEmit(where);
+        emit IEventTicketEvents.RolesGranted(organizer, 6, organizer);
+        vm.expectEmit(where);
+        emit IEventTicketEvents.RolesGranted(door, 1, organizer);
+        create(p, tiers);
+    }
+
+    function testFuzz_TermsReadBack(uint40[4] memory times4, uint256 bits, address door_, TierParams memory t)
+        public
+    {
+        EventParams memory p = terms();
+        p.startTime = uint40(bound(times4[0], 0, type(uint40).max / 4));
+        p.endTime = uint40(bound(times4[1], NOW + p.startTime + 1, type(uint40).max / 2));
+        p.releaseTime = uint40(bound(times4[2], uint256(p.endTime) + 48 hours, type(uint40).max));
+        p.refundUntil = uint40(bound(times4[3], 0, p.releaseTime));
+        p.royaltyBps = uint16(bound(bits, 0, 1_000));
+        p.resaleCapBps = uint16(bits >> 16);
+        p.transferPolicy = TransferPolicy((bits >> 32) % 3);
+        p.draft = bits >> 40 & 1 == 1;
+        p.contentHash = keccak256(abi.encode(bits));
+        p.currency = bits >> 41 & 1 == 1 ? address(dollar) : address(0);
+        p.door = door_;
+        if (t.supply == 0) t.supply = 1;
+        t.price = uint128(bound(t.price, 0, (1 << 60) - 1));
+        TierParams[] memory tiers = new TierParams[](1);
+        tiers[0] = t;
+        ticket = create(p, tiers);
+
+        _checkTerms(p);
+        Tier memory got = ticket.tier(0);
+        vm.assertEq(
+            abi.encode(got),
+            abi.encode(t.price, t.supply, 0, t.walletLimit, t.saleStart, t.saleEnd, t.allowRoot)
+        );
+    }
+
+    function _checkTerms(EventParams memory p) private view {
+        Schedule memory times = ticket.schedule();
+        vm.assertEq(abi.encode(times), abi.encode(p.startTime, p.endTime, p.releaseTime, p.refundUntil));
+        (TransferPolicy policy, uint16 cap) = ticket.transferPolicy();
+        vm.assertTrue(policy == p.transferPolicy && cap == p.resaleCapBps);
+        (address receiver, uint256 royalty) = ticket.royaltyInfo(1, 10_000);
+        vm.assertTrue(receiver == organizer && royalty == p.royaltyBps);
+        eq(ticket.currency(), p.currency);
+        eq(ticket.organizer(), organizer);
+        vm.assertEq(ticket.contentHash(), p.contentHash);
+        vm.assertTrue(ticket.state() == (p.draft ? EventState.Draft : EventState.OnSale));
+        eq(ticket.tierCount(), 1);
+        if (p.door != address(0)) vm.assertTrue(ticket.rolesOf(p.door) & 1 == 1);
+    }
+
+    function test_OnlyTheFactoryInitializes() public {
+        vm.expectRevert(abi.encodeWithSelector(Errors.EventTicket_NotFactory.selector, organizer));
+        vm.prank(organizer);
+        ticket.initialize(twoTiers(), new RoleGrant[](0));
+    }
+
+    // ---- guardian
+
+    function test_RevertWhen_NotGuardian() public {
+        bytes memory refusal = abi.encodeWithSelector(Errors.EventFactory_NotGuardian.selector, bob);
+        vm.startPrank(bob);
+        vm.expectRevert(refusal);
+        factory.announceCancel(address(ticket));
+        vm.expectRevert(refusal);
+        factory.retractCancel(address(ticket));
+        vm.expectRevert(refusal);
+        factory.executeCancel(address(ticket));
+    }
+
+    function test_RevertWhen_GuardianIsTooEarly() public {
+        vm.startPrank(guardian);
+        vm.expectRevert(abi.encodeWithSelector(Errors.EventFactory_UnknownTicket.selector, bob));
+        factory.announceCancel(bob);
+        vm.expectRevert(abi.encodeWithSelector(Errors.EventFactory_NotAnnounced.selector, ticket));
+        factory.executeCancel(address(ticket));
+        factory.announceCancel(address(ticket));
+        eq(factory.announcedCancel(address(ticket)), NOW + 1 days);
+        vm.warp(NOW + 1 days - 1);
+        vm.expectRevert(abi.encodeWithSelector(Errors.EventFactory_TooEarly.selector, NOW + 1 days));
+        factory.executeCancel(address(ticket));
+    }
+
+    function test_RevertWhen_GuardianRetracted() public {
+        vm.startPrank(guardian);
+        vm.expectRevert(abi.encodeWithSelector(Errors.EventFactory_NotAnnounced.selector, ticket));
+        factory.retractCancel(address(ticket));
+        factory.announceCancel(address(ticket));
+        factory.retractCancel(address(ticket));
+        vm.warp(NOW + 2 days);
+        vm.expectRevert(abi.encodeWithSelector(Errors.EventFactory_NotAnnounced.selector, ticket));
+        factory.executeCancel(address(ticket));
+    }
+
+    function test_RevertWhen_GuardianIsTooLate() public {
+        vm.startPrank(guardian);
+        factory.announceCancel(address(ticket));
+        uint40 release = ticket.schedule().releaseTime;
+        vm.warp(release);
+        vm.expectRevert(abi.encodeWithSelector(Errors.EventTicket_Released.selector, release));
+        factory.executeCancel(address(ticket));
+    }
+
+    function test_GuardianCancelsAndGetsNothing() public {
+        buy(alice, 2);
+        uint256 before = guardian.balance;
+        vm.startPrank(guardian);
+        factory.announceCancel(address(ticket));
+        vm.warp(NOW + 1 days);
+        factory.executeCancel(address(ticket));
+        vm.assertTrue(ticket.state() == EventState.Cancelled);
+        eq(guardian.balance, before);
+        eq(address(ticket).balance, 2 * PRICE);
+        vm.expectRevert(abi.encodeWithSelector(Errors.EventTicket_MissingRole.selector, guardian, 4));
+        ticket.withdraw(guardian);
+    }
+
+    // ---- trust
+
+    function test_RevertWhen_NotCurator() public {
+        bytes memory refusal = abi.encodeWithSelector(Errors.EventFactory_NotCurator.selector, bob);
+        vm.startPrank(bob);
+        vm.expectRevert(refusal);
+        factory.announceTrust(address(dollar), Trust.Escrow);
+        vm.expectRevert(refusal);
+        factory.retractTrust(address(dollar));
+    }
+
+    function test_RevertWhen_NotTrustable() public {
+        vm.startPrank(curator);
+        // a plain account could be cut off from its refunds
+        vm.expectRevert(abi.encodeWithSelector(Errors.EventFactory_CannotTrust.selector, alice));
+        factory.announceTrust(alice, Trust.Escrow);
+        vm.expectRevert(abi.encodeWithSelector(Errors.EventFactory_CannotTrust.selector, escrow));
+        factory.announceTrust(address(escrow), Trust.Marketplace);
+        vm.expectRevert(abi.encodeWithSelector(Errors.EventFactory_CannotTrust.selector, dollar));
+        factory.announceTrust(address(dollar), Trust.None);
+    }
+
+    function test_TrustComesAfterTheDelay() public {
+        Custodian second = new Custodian();
+        vm.prank(curator);
+        factory.announceTrust(address(second), Trust.Escrow);
+        (Trust kind, uint40 readyAt) = factory.announcedTrust(address(second));
+        vm.assertTrue(kind == Trust.Escrow && readyAt == NOW + 7 days);
+        vm.warp(NOW + 7 days - 1);
+        vm.expectRevert(abi.encodeWithSelector(Errors.EventFactory_TooEarly.selector, NOW + 7 days));
+        factory.giveTrust(address(second));
+        vm.warp(NOW + 7 days);
+        factory.giveTrust(address(second));
+        vm.assertTrue(factory.trustOf(address(second)) == Trust.Escrow);
+        vm.expectRevert(abi.encodeWithSelector(Errors.EventFactory_NotAnnounced.selector, second));
+        factory.giveTrust(address(second));
+    }
+
+    function test_RevertWhen_TrustRetracted() public {
+        Custodian second = new Custodian();
+        vm.startPrank(curator);
+        vm.expectRevert(abi.encodeWithSelector(Errors.EventFactory_NotAnnounced.selector, second));
+        factory.retractTrust(address(second));
+        factory.announceTrust(address(second), Trust.Escrow);
+        factory.retractTrust(address(second));
+        vm.warp(NOW + 8 days);
+        vm.expectRevert(abi.encodeWithSelector(Errors.EventFactory_NotAnnounced.selector, second));
+        factory.giveTrust(address(second));
+    }
+
+    // ---- helpers
+
+    function _config() private view returns (FactoryConfig memory config) {
+        config.feeRecipient = platform;
+        config.creditTreasury = treasury;
+    }
+
+    function _expect(EventParams memory p, bytes memory refusal) private {
+        vm.expectRevert(refusal);
+        vm.prank(organizer);
+        factory.createEvent(p, twoTiers());
+    }
+}

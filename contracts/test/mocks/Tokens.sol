@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {IEventTicket} from "../../src/interfaces/IEventTicket.sol";
+import {ERC20} from "solady/tokens/ERC20.sol";
+
+/// @notice A well-behaved ERC-20 with permit that can freeze accounts, as issuers do.
+contract FreezableToken is ERC20 {
+    mapping(address account => bool) public frozen;
+
+    error Frozen(address account);
+
+    function name() public pure override returns (string memory) {
+        return "Test Dollar";
+    }
+
+    function symbol() public pure override returns (string memory) {
+        return "TUSD";
+    }
+
+    function mint(address to, uint256 amount) external {
+        _mint(to, amount);
+    }
+
+    function freeze(address account) external {
+        frozen[account] = true;
+    }
+
+    function _beforeTokenTransfer(address from, address to, uint256) internal view override {
+        if (frozen[from] || frozen[to]) revert Frozen(frozen[from] ? from : to);
+    }
+}
+
+/// @notice Keeps 1 % of every transfer.
+contract FeeToken is FreezableToken {
+    function transferFrom(address from, address to, uint256 amount) public override returns (bool) {
+        super.transferFrom(from, to, amount);
+        _burn(to, amount / 100);
+        return true;
+    }
+}
+
+/// @notice Answers false instead of reverting, and moves nothing.
+contract FalseToken is FreezableToken {
+    function transferFrom(address, address, uint256) public pure override returns (bool) {
+        return false;
+    }
+}
+
+/// @notice Takes the money in, and answers false when it should go out.
+contract TrapToken is FreezableToken {
+    function transfer(address, uint256) public pure override returns (bool) {
+        return false;
+    }
+}
+
+/// @notice Moves the money and answers nothing, like some well-known ones.
+contract SilentToken {
+    mapping(address account => uint256) public balanceOf;
+
+    function mint(address to, uint256 amount) external {
+        balanceOf[to] += amount;
+    }
+
+    function transferFrom(address from, address to, uint256 amount) external {
+        balanceOf[from] -= amount;
+        balanceOf[to] += amount;
+    }
+
+    function transfer(address to, uint256 amount) external {
+        balanceOf[msg.sender] -= amount;
+        balanceOf[to] += amount;
+    }
+}
+
+/// @notice Calls back into whatever it is told while money moves.
+contract ReentrantToken is FreezableToken {
+    address public target;
+    bytes public payload;
+    bool public reached;
+    bytes public answer;
+
+    function arm(address target_, bytes calldata payload_) external {
+        target = target_;
+        payload = payload_;
+    }
+
+    function _afterTokenTransfer(address, address, uint256) internal override {
+        if (target == address(0)) return;
+        (reached, answer) = target.call(payload);
+    }
+}
