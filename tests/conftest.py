@@ -15,8 +15,11 @@ from sqlmodel import Session, SQLModel
 
 from app import clock, migrate
 from app.api import limits
+from app.chain.networks import network
+from app.chain.node import node
 from app.config import settings
 from app.db import engine, make_engine, transaction
+from app.secrets_store import relayer_key, sealing_key
 from tests import servers
 
 
@@ -43,6 +46,20 @@ def redis_server() -> Iterator[str]:
     """A real Redis, shared by the whole run."""
     with servers.redis() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def anvil_port() -> Iterator[int]:
+    """A real EVM node, shared by the tests that only need a chain to be there."""
+    with servers.anvil() as port:
+        yield port
+
+
+@pytest.fixture
+def chain(configure: Callable[..., None], anvil_port: int) -> int:
+    """Point the chain layer at the shared node; its port. Nothing is deployed on it."""
+    configure(anvil_port=anvil_port)
+    return anvil_port
 
 
 @pytest.fixture
@@ -72,7 +89,7 @@ def configure(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Calla
 def _forget() -> None:
     if engine.cache_info().currsize:
         engine().dispose()
-    for cached in (engine, settings, limits.limiter):
+    for cached in (engine, settings, limits.limiter, network, node, sealing_key, relayer_key):
         cached.cache_clear()
 
 

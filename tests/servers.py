@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from shutil import chown, which
 
+from app.config import ROOT
+
 PR_SET_PDEATHSIG = 1
 START_TIMEOUT_S = 30
 POSTGRES_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
@@ -118,3 +120,13 @@ def redis() -> Iterator[str]:
         command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
         with _running(command, port, user=None, stop=signal.SIGTERM):
             yield f"redis://127.0.0.1:{port}/0"
+
+
+@contextmanager
+def anvil() -> Iterator[int]:
+    """A real EVM node with an empty chain; yields its port."""
+    binary = next(ROOT.glob(".toolchain/node_modules/@foundry-rs/anvil-*/bin/anvil"))
+    port = free_port()
+    command = [str(binary), "--port", str(port), "--chain-id", "31337", "--silent"]
+    with _running(command, port, user=None, stop=signal.SIGTERM):
+        yield port

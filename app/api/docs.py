@@ -83,7 +83,7 @@ def _shape(description: Schema, schema: Schema) -> str:
 def _render(description: Schema, schema: Schema, depth: int, seen: frozenset[str]) -> str:
     """A schema as an indented outline; a model inside itself is named only."""
     if reference := schema.get("$ref"):
-        name = reference.rsplit("/", 1)[1]
+        name = str(reference).rsplit("/", 1)[1]
         if name in seen:
             return name
         return _render(description, description["components"]["schemas"][name], depth, seen | {name})

@@ -1,0 +1,37 @@
+"""A client of the API as a browser on our own page would be, on SQLite."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.api.deps import CSRF_COOKIE, SESSION_COOKIE, csrf_token
+from app.api.headers import SecurityHeaders
+from app.api.main import make_api
+from app.caller import Caller
+from app.db import transaction
+from tests.factories import make_session_token
+
+ORIGIN = "http://localhost:3000"
+
+
+@pytest.fixture
+def client(sqlite: str) -> Iterator[TestClient]:
+    """The API with its headers; failures come back as answers, not as exceptions."""
+    with TestClient(SecurityHeaders(make_api()), base_url=ORIGIN, raise_server_exceptions=False) as made:
+        made.headers["origin"] = ORIGIN
+        yield made
+
+
+@pytest.fixture
+def sign_in(client: TestClient) -> Callable[[Caller], None]:
+    """Give the client a session of a caller, as the sign-in would."""
+
+    def apply(caller: Caller) -> None:
+        with transaction() as session:
+            token = make_session_token(session, caller)
+        client.cookies.set(SESSION_COOKIE, token)
+        client.cookies.set(CSRF_COOKIE, csrf_token(token))
+        client.headers["x-csrf-token"] = csrf_token(token)
+
+    return apply
