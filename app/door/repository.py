@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, literal, update
+from sqlalchemy import Row, Select, bindparam, case, func, literal, update
 from sqlalchemy import select as columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
@@ -64,36 +65,18 @@ class DoorTicket:
 
 def get_event(session: Session, event_id: str) -> DoorEvent:
     """A published event with its keys in one query; raises ``DoorEventNotFound``."""
-    query = (
-        select(Event, PassKey.key_id, PassKey.public_key)
-        .join(PassKey, col(PassKey.event_id) == col(Event.id), isouter=True)
-        .where(Event.id == event_id, col(Event.status).in_(PUBLISHED))
-    )
-    rows = session.exec(query).all()
+    rows = session.connection().execute(_event_query(), {"event_id": event_id}).all()
     if not rows:
         raise DoorEventNotFound
-    event = rows[0][0]
-    return DoorEvent(
-        id=event.id,
-        organizer_id=event.organizer_id,
-        status=event.status,
-        chain_id=event.chain_id,
-        ticket_contract=event.ticket_contract,
-        event_number=event.event_number,
-        allows_paper=event.allows_paper,
-        keys={key_id: bytes.fromhex(public_key) for _event, key_id, public_key in rows if public_key},
-    )
+    *event, _key_id, _public_key = rows[0]
+    keys = {row.key_id: bytes.fromhex(row.public_key) for row in rows if row.public_key}
+    return DoorEvent(*event, keys)
 
 
 def find_ticket(session: Session, event: DoorEvent, token_id: int) -> DoorTicket | None:
     """A ticket with its tier, its holder's name and the scan that let it in, in one query."""
-    query = _ticket_query().where(
-        col(Ticket.chain_id) == event.chain_id,
-        col(Ticket.contract) == event.ticket_contract,
-        col(Ticket.token_id) == token_id,
-        col(Ticket.owner) != NO_OWNER,
-    )
-    row = session.connection().execute(query).first()
+    token = {"chain_id": event.chain_id, "contract": event.ticket_contract, "token_id": token_id}
+    row = session.connection().execute(_token_query(), token).first()
     return None if row is None else _door_ticket(row)
 
 
@@ -234,6 +217,36 @@ def list_unclaimed_events(session: Session, *, before: datetime) -> Sequence[str
         col(CheckIn.batch_id).is_(None), col(CheckIn.admission).is_not(None), col(CheckIn.recorded_at) < before
     )
     return session.exec(query.distinct()).all()
+
+
+@cache
+def _event_query() -> AnySelect:
+    """Built once: building a statement costs more than running it."""
+    return (
+        columns(
+            col(Event.id),
+            col(Event.organizer_id),
+            col(Event.status),
+            col(Event.chain_id),
+            col(Event.ticket_contract),
+            col(Event.event_number),
+            col(Event.allows_paper),
+            col(PassKey.key_id),
+            col(PassKey.public_key),
+        )
+        .join(PassKey, col(PassKey.event_id) == col(Event.id), isouter=True)
+        .where(col(Event.id) == bindparam("event_id"), col(Event.status).in_(PUBLISHED))
+    )
+
+
+@cache
+def _token_query() -> AnySelect:
+    return _ticket_query().where(
+        col(Ticket.chain_id) == bindparam("chain_id"),
+        col(Ticket.contract) == bindparam("contract"),
+        col(Ticket.token_id) == bindparam("token_id"),
+        col(Ticket.owner) != NO_OWNER,
+    )
 
 
 def _ticket_query() -> AnySelect:
