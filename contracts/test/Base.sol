@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {AttendanceBadge} from "../src/AttendanceBadge.sol";
-import {EventFactory} from "../src/EventFactory.sol";
-import {EventTicket} from "../src/EventTicket.sol";
+import {IEventFactory} from "../src/interfaces/IEventFactory.sol";
+import {IBadge, ITicket} from "./ITicket.sol";
 import {
     Access,
     Consent,
@@ -42,9 +41,9 @@ abstract contract Base {
     Custodian internal escrow = new Custodian();
     Custodian internal market = new Custodian();
     FreezableToken internal dollar = new FreezableToken();
-    EventFactory internal factory;
-    AttendanceBadge internal badge;
-    EventTicket internal ticket;
+    IEventFactory internal factory;
+    IBadge internal badge;
+    ITicket internal ticket;
     uint256 private _refs;
 
     function setUp() public virtual {
@@ -62,14 +61,18 @@ abstract contract Base {
         });
         config.escrows[0] = address(escrow);
         config.marketplaces[0] = address(market);
-        factory = new EventFactory(config);
-        badge = new AttendanceBadge(address(factory));
+        factory = deployFactory(config);
+        badge = IBadge(vm.deployCode("artifacts/AttendanceBadge.json", abi.encode(factory)));
         ticket = create(terms());
         address[4] memory people = [alice, bob, treasury, organizer];
         for (uint256 i; i < people.length; ++i) {
             vm.deal(people[i], 1_000 ether);
             dollar.mint(people[i], 1_000 ether);
         }
+    }
+
+    function deployFactory(FactoryConfig memory config) internal returns (IEventFactory) {
+        return IEventFactory(vm.deployCode("artifacts/EventFactory.json", abi.encode(config)));
     }
 
     // ---- events
@@ -92,23 +95,23 @@ abstract contract Base {
         tiers[FREE_TIER] = TierParams(0, 500, 0, 0, 0, 0);
     }
 
-    function create(EventParams memory p) internal returns (EventTicket) {
+    function create(EventParams memory p) internal returns (ITicket) {
         return create(p, twoTiers());
     }
 
-    function create(EventParams memory p, TierParams[] memory tiers) internal returns (EventTicket) {
+    function create(EventParams memory p, TierParams[] memory tiers) internal returns (ITicket) {
         vm.prank(organizer);
         (, address created) = factory.createEvent(p, tiers);
-        return EventTicket(created);
+        return ITicket(created);
     }
 
-    function createWithPolicy(TransferPolicy policy) internal returns (EventTicket) {
+    function createWithPolicy(TransferPolicy policy) internal returns (ITicket) {
         EventParams memory p = terms();
         p.transferPolicy = policy;
         return create(p);
     }
 
-    function createForToken(address token) internal returns (EventTicket) {
+    function createForToken(address token) internal returns (ITicket) {
         EventParams memory p = terms();
         p.currency = token;
         return create(p);
