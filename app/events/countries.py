@@ -20,13 +20,16 @@ _ALSO = {
     "CI": ("Ivory Coast",),
 }
 
+_UNLISTED = {"XK": ("Kosovo",)}
+"""Codes in wide use that ISO 3166-1 leaves to its users."""
+
 
 @cache
 def names_of(code: str) -> tuple[str, ...]:
     """Every word for a country, its code included; empty for a code that is none."""
     country = pycountry.countries.get(alpha_2=code) if len(code) == 2 else None
     if country is None:
-        return ()
+        return (code, *_UNLISTED[code]) if code in _UNLISTED else ()
     names = [getattr(country, field, "") for field in ("name", "common_name", "official_name")]
     return tuple(filter(None, [country.alpha_2, country.alpha_3, *names, *_ALSO.get(country.alpha_2, ())]))
 
@@ -34,13 +37,16 @@ def names_of(code: str) -> tuple[str, ...]:
 @cache
 def name_of(code: str) -> str:
     """What to call a country on screen; the code itself when it is unknown."""
+    if code in _UNLISTED:
+        return _UNLISTED[code][0]
     country = pycountry.countries.get(alpha_2=code) if len(code) == 2 else None
     return str(getattr(country, "common_name", country.name)) if country else code
 
 
 @cache
 def _codes() -> dict[str, str]:
-    return {fold(name): country.alpha_2 for country in pycountry.countries for name in names_of(country.alpha_2)}
+    codes = [country.alpha_2 for country in pycountry.countries] + list(_UNLISTED)
+    return {fold(name): code for code in codes for name in names_of(code)}
 
 
 def find_code(text: str) -> str | None:

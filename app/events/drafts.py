@@ -131,7 +131,8 @@ def _index(event: Event) -> None:
 def _tiers(forms: Sequence[TierForm], event: Event) -> list[Tier]:
     return [
         Tier(
-            **form.model_dump(exclude={"sale_starts_at", "sale_ends_at"}),
+            **form.model_dump(exclude={"price_wei", "sale_starts_at", "sale_ends_at"}),
+            price_wei=form.price_wei,
             event_id=event.id,
             position=position,
             sale_starts_at=_whole_second(form.sale_starts_at or now()),
