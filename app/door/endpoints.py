@@ -13,8 +13,8 @@ from app.door.schemas import (
     Counts,
     DoorEventView,
     PhotoAnswer,
+    ScanBody,
     ScanRequest,
-    ScansRequest,
     UndoneView,
     VerdictAnswer,
     VerdictsAnswer,
@@ -32,7 +32,7 @@ def list_door_events(caller: SignedIn, session: DatabaseSession) -> Answer[list[
 
 @router.post("/checkins")
 def check_in(
-    body: ScanRequest | ScansRequest, caller: SignedIn, session: DatabaseSession
+    body: ScanBody, caller: SignedIn, session: DatabaseSession
 ) -> Answer[VerdictAnswer] | Answer[VerdictsAnswer]:
     """One scan, or a list of them; each gets its own verdict. Repeating an upload repeats its answer."""
     if isinstance(body, ScanRequest):

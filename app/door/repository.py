@@ -68,9 +68,18 @@ def get_event(session: Session, event_id: str) -> DoorEvent:
     rows = session.connection().execute(_event_query(), {"event_id": event_id}).all()
     if not rows:
         raise DoorEventNotFound
-    *event, _key_id, _public_key = rows[0]
+    event = rows[0]
     keys = {row.key_id: bytes.fromhex(row.public_key) for row in rows if row.public_key}
-    return DoorEvent(*event, keys)
+    return DoorEvent(
+        id=event.id,
+        organizer_id=event.organizer_id,
+        status=event.status,
+        chain_id=event.chain_id,
+        ticket_contract=event.ticket_contract,
+        event_number=event.event_number,
+        allows_paper=event.allows_paper,
+        keys=keys,
+    )
 
 
 def find_ticket(session: Session, event: DoorEvent, token_id: int) -> DoorTicket | None:

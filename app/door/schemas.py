@@ -1,13 +1,13 @@
 """The door as the API takes and shows it."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Discriminator, Field, Tag
 
 MAX_SCANS = 100
-MAX_PASS_LENGTH = 400
-"""A pass has 122 or 173 characters; whatever else a QR code holds is recorded as unreadable up to this length."""
+MAX_PASS_LENGTH = 7_089
+"""What a QR code holds at most (ISO/IEC 18004, version 40-L, digits): whatever is scanned is recorded, not refused."""
 
 
 class ScanRequest(BaseModel):
@@ -28,6 +28,17 @@ class ScansRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     scans: list[ScanRequest] = Field(min_length=1, max_length=MAX_SCANS)
+
+
+def _kind_of(body: Any) -> str:
+    return "list" if isinstance(body, ScansRequest) or (isinstance(body, dict) and "scans" in body) else "one"
+
+
+ScanBody = Annotated[
+    Annotated[ScanRequest, Tag("one")] | Annotated[ScansRequest, Tag("list")],
+    Discriminator(_kind_of),
+]
+"""One scan or a list, told apart before either is looked at, so that what is wrong is said of the right one."""
 
 
 class FirstScan(BaseModel):
