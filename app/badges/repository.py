@@ -45,15 +45,18 @@ def add_unless_there(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     session.connection().execute(insert.on_conflict_do_nothing(index_elements=unique), rows)
 
 
-def remove(session: Session, *, chain_id: int, event_number: int, ticket_token_ids: Collection[int]) -> None:
-    """Forget the badges of these tickets."""
-    session.exec(
-        delete(Badge).where(
+def remove(session: Session, *, chain_id: int, event_number: int, ticket_token_ids: Collection[int]) -> Sequence[str]:
+    """Forget the badges of these tickets; the wallets that had them."""
+    gone = (
+        delete(Badge)
+        .where(
             col(Badge.chain_id) == chain_id,
             col(Badge.event_number) == event_number,
             col(Badge.ticket_token_id).in_(ticket_token_ids),
         )
+        .returning(col(Badge.owner))
     )
+    return session.exec(gone).scalars().all()
 
 
 def list_mint_logs(session: Session, *, chain_id: int) -> Sequence[ChainLog]:

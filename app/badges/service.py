@@ -37,7 +37,9 @@ def confirm_minted(session: Session, logs: Sequence[ChainLog]) -> None:
 
 def rebuild(session: Session, *, chain_id: int, event_number: int, ticket_token_ids: Collection[int]) -> None:
     """Build these badges again from the logs that stand (after a reorg took some away)."""
-    repository.remove(session, chain_id=chain_id, event_number=event_number, ticket_token_ids=ticket_token_ids)
+    owners = repository.remove(session, chain_id=chain_id, event_number=event_number, ticket_token_ids=ticket_token_ids)
+    for owner in sorted(set(owners)):
+        bump(session, f"badges:{owner}")
     told = (read_mint(log) for log in repository.list_mint_logs(session, chain_id=chain_id))
     wanted = set(ticket_token_ids)
     _add(
