@@ -39,7 +39,7 @@ export const findActive = () => withDatabase(async (database) => (await database
  */
 export async function keepKey(address, privateKey, { onlyIfNone = false } = {}) {
   const entry = await seal(address, privateKey);
-  await navigator.storage?.persist?.();
+  await globalThis.navigator?.storage?.persist?.();
   return withDatabase(async (database) => {
     const transaction = database.transaction(["keys", "settings"], "readwrite");
     const active = await transaction.objectStore("settings").get("active");

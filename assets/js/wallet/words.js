@@ -1,5 +1,6 @@
 /** What went wrong with a wallet, in one plain sentence. */
 import { ApiError } from "../api.js";
+import { OtherAccount } from "./send.js";
 
 const BY_CODE = {
   4001: "You said no in the wallet. Nothing was sent.",
@@ -15,7 +16,7 @@ const OTHER = "The wallet answered with an error. Nothing was lost; please try a
 
 /** @param {unknown} problem @returns {string} */
 export function sayProblem(problem) {
-  if (problem instanceof ApiError) return problem.message;
+  if (problem instanceof ApiError || problem instanceof OtherAccount) return problem.message;
   const code = findCode(problem);
   if (code === "ACTION_REJECTED") return BY_CODE[4001];
   if (/insufficient funds|exceeds the balance/i.test(messageOf(problem))) return POOR;
