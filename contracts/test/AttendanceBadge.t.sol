@@ -70,9 +70,8 @@ contract AttendanceBadgeTest is Base {
         address[4] memory holders =
             [address(new Refuser()), address(new GasBurner()), address(new Caller()), alice];
         uint256[] memory again = range(1, 4);
-        Caller(payable(holders[2])).arm(
-            address(badge), abi.encodeCall(IAttendanceBadge.mintBatch, (address(ticket), again))
-        );
+        Caller(payable(holders[2]))
+            .arm(address(badge), abi.encodeCall(IAttendanceBadge.mintBatch, (address(ticket), again)));
         for (uint256 i; i < 4; ++i) {
             grant(holders[i], 1);
             mark(i + 1);
@@ -157,7 +156,8 @@ contract AttendanceBadgeTest is Base {
         badge.mintBatch(address(ticket), list);
         uint256 due;
         for (uint256 id = 1; id <= 60; ++id) {
-            bool isDue = attendees >> id & 1 == 1 && (asked >> (id - 1) & 1 == 1 || (id == 1 && ~asked << 196 != 0));
+            bool isDue =
+                attendees >> id & 1 == 1 && (asked >> (id - 1) & 1 == 1 || (id == 1 && ~asked << 196 != 0));
             if (isDue) ++due;
             vm.assertEq(badge.isMinted(1, id), isDue);
         }

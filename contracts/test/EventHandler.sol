@@ -15,7 +15,8 @@ contract EventHandler {
     Custodian private immutable _escrow;
     address private immutable _organizer;
     address private immutable _door;
-    address[5] public people = [address(0x101), address(0x102), address(0x103), address(0x104), address(0x105)];
+    address[5] public people =
+        [address(0x101), address(0x102), address(0x103), address(0x104), address(0x105)];
 
     uint256 public sales;
     uint256 public refunds;

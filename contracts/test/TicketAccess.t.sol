@@ -137,7 +137,10 @@ contract TicketAccessTest is Base {
     function test_RevertWhen_VoucherDoesNotCover() public {
         Access memory a = _voucher(alice, 0, PRICE + 1, 1, 1);
         _expectOn(
-            0, alice, a, abi.encodeWithSelector(Errors.EventTicket_VoucherAbovePrice.selector, PRICE + 1, PRICE)
+            0,
+            alice,
+            a,
+            abi.encodeWithSelector(Errors.EventTicket_VoucherAbovePrice.selector, PRICE + 1, PRICE)
         );
         a = _voucher(alice, 0, 0, 1, 1);
         vm.prank(alice);
@@ -148,7 +151,9 @@ contract TicketAccessTest is Base {
         _expectOn(0, alice, a, abi.encodeWithSelector(Errors.EventTicket_NonceUsed.selector, alice, 1));
         a = _voucher(alice, 0, 0, 1, 2);
         vm.warp(DEADLINE + 1);
-        _expectOn(0, alice, a, abi.encodeWithSelector(Errors.EventTicket_PermissionExpired.selector, DEADLINE));
+        _expectOn(
+            0, alice, a, abi.encodeWithSelector(Errors.EventTicket_PermissionExpired.selector, DEADLINE)
+        );
     }
 
     function test_RevertWhen_VoucherIsMalleated() public {

@@ -6,13 +6,7 @@ import {IEventTicketEvents} from "../src/interfaces/IEventTicketEvents.sol";
 import {EventParams, EventState, Permit, TierParams} from "../src/interfaces/TicketTypes.sol";
 import {Errors} from "../src/libraries/Errors.sol";
 import {Base} from "./Base.sol";
-import {
-    FalseToken,
-    FeeToken,
-    FreezableToken,
-    ReentrantToken,
-    SilentToken
-} from "./mocks/Tokens.sol";
+import {FalseToken, FeeToken, FreezableToken, ReentrantToken, SilentToken} from "./mocks/Tokens.sol";
 
 contract TicketBuyTest is Base {
     // ---- buy, own coin
@@ -99,8 +93,15 @@ contract TicketBuyTest is Base {
     }
 
     function test_RevertWhen_ValueIsWrong() public {
-        _expectBuy(0, 2, PRICE, abi.encodeWithSelector(Errors.EventTicket_WrongPayment.selector, 2 * PRICE, PRICE));
-        _expectBuy(0, 1, PRICE + 1, abi.encodeWithSelector(Errors.EventTicket_WrongPayment.selector, PRICE, PRICE + 1));
+        _expectBuy(
+            0, 2, PRICE, abi.encodeWithSelector(Errors.EventTicket_WrongPayment.selector, 2 * PRICE, PRICE)
+        );
+        _expectBuy(
+            0,
+            1,
+            PRICE + 1,
+            abi.encodeWithSelector(Errors.EventTicket_WrongPayment.selector, PRICE, PRICE + 1)
+        );
         _expectBuy(1, 1, 1, abi.encodeWithSelector(Errors.EventTicket_WrongPayment.selector, 0, 1));
     }
 

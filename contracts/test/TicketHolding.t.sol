@@ -228,12 +228,12 @@ contract TicketHoldingTest is Base {
         ticket.transferFrom(from, to, tokenId);
     }
 
-    function _expectMove(address by, address from, address to, uint256 tokenId, TransferRefusal reason) private {
+    function _expectMove(address by, address from, address to, uint256 tokenId, TransferRefusal reason)
+        private
+    {
         vm.assertTrue(ticket.checkTransfer(by, to, tokenId) == reason);
         vm.prank(by);
-        vm.expectRevert(
-            abi.encodeWithSelector(Errors.EventTicket_TransferRefused.selector, tokenId, reason)
-        );
+        vm.expectRevert(abi.encodeWithSelector(Errors.EventTicket_TransferRefused.selector, tokenId, reason));
         ticket.transferFrom(from, to, tokenId);
     }
 

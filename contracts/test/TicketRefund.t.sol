@@ -96,9 +96,7 @@ contract TicketRefundTest is Base {
     function test_RefundToAnotherAccount() public {
         Refuser refuser = new Refuser();
         vm.deal(address(refuser), PRICE);
-        refuser.act{value: PRICE}(
-            address(ticket), abi.encodeCall(IEventTicket.buy, (0, 1, address(refuser)))
-        );
+        refuser.act{value: PRICE}(address(ticket), abi.encodeCall(IEventTicket.buy, (0, 1, address(refuser))));
         vm.expectRevert(abi.encodeWithSelector(Errors.EventTicket_PaymentFailed.selector, refuser, PRICE));
         refuser.act(address(ticket), abi.encodeCall(IEventTicket.refund, (1)));
         refuser.act(address(ticket), abi.encodeCall(IEventTicket.refundTo, (1, bob)));
@@ -159,8 +157,7 @@ contract TicketRefundTest is Base {
         ticket.refundBySignature(1, bob, 6, NOW, signature);
         vm.expectRevert(refusal);
         ticket.refundBySignature(1, bob, 5, NOW + 1, signature);
-        bytes memory elsewhere =
-            sign(ALICE_KEY, TicketPermissions.refund(1, bob, 5, NOW), address(factory));
+        bytes memory elsewhere = sign(ALICE_KEY, TicketPermissions.refund(1, bob, 5, NOW), address(factory));
         vm.expectRevert(refusal);
         ticket.refundBySignature(1, bob, 5, NOW, elsewhere);
         vm.chainId(1);

@@ -9,8 +9,10 @@ import {Base} from "./Base.sol";
 
 /// @notice Running an event: sale, dates, tiers, content, roles.
 contract TicketRunTest is Base {
-    bytes private _noOrganizer = abi.encodeWithSelector(Errors.EventTicket_MissingRole.selector, address(this), 2);
-    bytes private _noAdmin = abi.encodeWithSelector(Errors.EventTicket_MissingRole.selector, address(this), 4);
+    bytes private _noOrganizer =
+        abi.encodeWithSelector(Errors.EventTicket_MissingRole.selector, address(this), 2);
+    bytes private _noAdmin =
+        abi.encodeWithSelector(Errors.EventTicket_MissingRole.selector, address(this), 4);
 
     function test_RevertWhen_NotAllowed() public {
         vm.expectRevert(_noOrganizer);
@@ -162,14 +164,13 @@ contract TicketRunTest is Base {
     function test_TiersChange() public {
         buy(alice, 2);
         vm.startPrank(organizer);
-        TierParams memory t = TierParams(uint128(PRICE / 2), 2, 9, uint40(NOW + 1), uint40(NOW + 2), bytes32("r"));
+        TierParams memory t =
+            TierParams(uint128(PRICE / 2), 2, 9, uint40(NOW + 1), uint40(NOW + 2), bytes32("r"));
         vm.expectEmit(address(ticket));
         emit IEventTicketEvents.TierUpdated(0, PRICE / 2, 2, 9, NOW + 1, NOW + 2, bytes32("r"));
         ticket.updateTier(0, t);
         Tier memory got = ticket.tier(0);
-        vm.assertEq(
-            abi.encode(got), abi.encode(PRICE / 2, 2, 2, 9, NOW + 1, NOW + 2, bytes32("r"))
-        );
+        vm.assertEq(abi.encode(got), abi.encode(PRICE / 2, 2, 2, 9, NOW + 1, NOW + 2, bytes32("r")));
         t.allowRoot = 0;
         ticket.updateTier(0, t);
         vm.assertEq(ticket.tier(0).allowRoot, 0);
@@ -260,9 +261,7 @@ contract TicketRunTest is Base {
         vm.recordLogs();
         vm.prank(organizer);
         ticket.setContent(keccak256("third"));
-        vm.assertEq(
-            vm.getRecordedLogs()[1].topics[0], keccak256("BatchMetadataUpdate(uint256,uint256)")
-        );
+        vm.assertEq(vm.getRecordedLogs()[1].topics[0], keccak256("BatchMetadataUpdate(uint256,uint256)"));
         vm.assertEq(ticket.contentHash(), keccak256("third"));
     }
 

@@ -16,7 +16,9 @@ library CompactAmount {
         uint256 digits = amount;
         uint256 exponent;
         while (digits > MAX_DIGITS) {
-            if (digits % 10 != 0 || exponent == MAX_EXPONENT) revert Errors.EventTicket_PriceDoesNotFit(amount);
+            if (digits % 10 != 0 || exponent == MAX_EXPONENT) {
+                revert Errors.EventTicket_PriceDoesNotFit(amount);
+            }
             digits /= 10;
             ++exponent;
         }

@@ -159,6 +159,10 @@ library Errors {
     error AttendanceBadge_AlreadyMinted(uint256 ticketId);
     /// @notice Too little gas for the capped calls inside.
     error AttendanceBadge_NotEnoughGas(uint256 needed);
+    /// @notice The holder's contract does not take the badge.
+    error AttendanceBadge_ReceiverRefused(address holder);
+    /// @notice Lists that must be of equal length are not.
+    error AttendanceBadge_LengthMismatch(uint256 holders, uint256 ids);
     /// @notice Only this contract may call itself here.
     error AttendanceBadge_OnlySelf(address caller);
 }

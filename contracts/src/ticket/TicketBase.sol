@@ -69,7 +69,9 @@ abstract contract TicketBase is IEventTicket, ReentrancyGuardTransient, EIP712 {
     }
 
     function _firstRoles(address account) private view returns (uint8 roles) {
-        if (account == TicketTerms.organizer(address(this))) roles = TicketRoles.ORGANIZER | TicketRoles.ADMIN;
+        if (account == TicketTerms.organizer(address(this))) {
+            roles = TicketRoles.ORGANIZER | TicketRoles.ADMIN;
+        }
         if (account != address(0) && account == TicketTerms.door(address(this))) roles |= TicketRoles.DOOR;
     }
 

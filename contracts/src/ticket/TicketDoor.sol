@@ -54,16 +54,19 @@ abstract contract TicketDoor is TicketRefunds {
     /// @inheritdoc IEventTicket
     function attendeesOf(uint256[] calldata tokenIds) external view returns (address[] memory holders) {
         holders = new address[](tokenIds.length);
-        uint256 word = type(uint256).max;
-        uint256 bits;
-        for (uint256 i; i < tokenIds.length; ++i) {
-            uint256 tokenId = tokenIds[i];
-            // neighbours share a word: look it up once
-            if (tokenId >> 8 != word) {
-                word = tokenId >> 8;
-                bits = _attendedWords[word];
+        uint256 word;
+        uint256 bits = _attendedWords[0];
+        // the loop is part of the cost of a badge, and cannot overflow
+        unchecked {
+            for (uint256 i; i < tokenIds.length; ++i) {
+                uint256 tokenId = tokenIds[i];
+                // neighbours share a word: look it up once
+                if (tokenId >> 8 != word) {
+                    word = tokenId >> 8;
+                    bits = _attendedWords[word];
+                }
+                if (bits >> (tokenId & 0xff) & 1 != 0) holders[i] = _ownerOf(tokenId);
             }
-            if (bits >> (tokenId & 0xff) & 1 != 0) holders[i] = _ownerOf(tokenId);
         }
     }
 

@@ -186,9 +186,9 @@ abstract contract TicketSales is TicketTransfers {
     function _usePermit(Permit calldata permit) private {
         address token = TicketTerms.currency(address(this));
         if (token == address(0)) return;
-        try IERC20Permit(token).permit(
-            msg.sender, address(this), permit.value, permit.deadline, permit.v, permit.r, permit.s
-        ) {} catch {
+        try IERC20Permit(token)
+            .permit(msg.sender, address(this), permit.value, permit.deadline, permit.v, permit.r, permit.s) {}
+            catch {
             // not enough allowance makes the payment fail below, by name
         }
     }

@@ -72,7 +72,8 @@ contract Wallet {
     }
 
     function isValidSignature(bytes32 hash, bytes calldata signature) external view returns (bytes4) {
-        return ECDSA.tryRecover(hash, signature) == owner ? this.isValidSignature.selector : bytes4(0xffffffff);
+        return
+            ECDSA.tryRecover(hash, signature) == owner ? this.isValidSignature.selector : bytes4(0xffffffff);
     }
 
     receive() external payable {}

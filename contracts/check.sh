@@ -1,0 +1,23 @@
+#!/bin/sh
+# Everything that is checked about the contracts, in one command. Ends with 1 at the first thing that is wrong.
+set -eu
+cd "$(dirname "$0")"
+
+FORGE="${FORGE:-../.toolchain/node_modules/@foundry-rs/forge-linux-amd64/bin/forge}"
+if ! command -v "$FORGE" >/dev/null 2>&1; then
+  echo "forge is missing: run 'make toolchain' in the project root, or set FORGE" >&2
+  exit 1
+fi
+if [ ! -d node_modules/solc ]; then
+  npm ci --ignore-scripts --no-audit --no-fund
+fi
+
+echo "== artifacts"
+node compile.js --check
+echo "== format"
+"$FORGE" fmt --check src test
+echo "== tests"
+rm -rf cache/gas
+"$FORGE" test
+echo "== gas"
+node tools/gas.js
