@@ -5,7 +5,8 @@ const format = (moment, timeZone, options) =>
 
 /** @param {string} moment ISO 8601 @param {string} timeZone IANA name */
 export const formatDay = (moment, timeZone) =>
-  format(moment, timeZone, { weekday: "short", day: "numeric", month: "short" });
+  // ICU versions differ in whether a comma follows the weekday
+  format(moment, timeZone, { weekday: "short", day: "numeric", month: "short" }).replace(",", "");
 
 /** @param {string} moment @param {string} timeZone */
 export const formatTime = (moment, timeZone) => format(moment, timeZone, { hour: "2-digit", minute: "2-digit" });
