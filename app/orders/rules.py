@@ -110,7 +110,7 @@ def ensure_quantity(tier: Tier, quantity: int) -> None:
         raise QuantityInvalid(f"At most {tier.per_wallet} {word} of this type per wallet.")
     left = tier.supply - tier.sold
     if left <= 0:
-        raise SoldOut
+        raise SoldOut("This ticket is sold out. You paid nothing.")
     if quantity > left:
         raise NotEnoughLeft(f"Only {left} of these {'is' if left == 1 else 'are'} left.")
 
