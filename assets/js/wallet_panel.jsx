@@ -1,6 +1,6 @@
 /** Choose a wallet and sign in with it. */
 import { Wallet as WalletIcon } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useState } from "react";
 
 import { Awaited, Problem } from "./parts.jsx";
 import { connect, connectDemo, readDemoKey } from "./wallet/connect.js";
@@ -67,15 +67,18 @@ function WalletButton({ wallet, isBusy, isDisabled, onChoose }) {
   );
 }
 
-/** Follow `#demo-key=…` once, and take it out of the address at once: it is a key. */
+/** Follow `#demo-key=…`, and take it out of the address at once: it is a key. */
 function useDemoLink(follow) {
-  const isFollowed = useRef(false);
   useEffect(() => {
-    const key = readDemoKey(location.hash);
-    if (!key || isFollowed.current) return;
-    isFollowed.current = true;
-    history.replaceState(history.state, "", location.pathname + location.search);
-    follow(key);
+    const look = () => {
+      const key = readDemoKey(location.hash);
+      if (!key) return;
+      history.replaceState(history.state, "", location.pathname + location.search);
+      follow(key);
+    };
+    look();
+    window.addEventListener("hashchange", look);
+    return () => window.removeEventListener("hashchange", look);
   }, []);
 }
 

@@ -19,24 +19,26 @@ export async function connect(wallet, say = () => undefined) {
   const isPocket = wallet.info.rdns === POCKET_RDNS;
   say(isPocket ? "Opening your pocket wallet…" : `Waiting for ${wallet.info.name}. Please answer it there.`);
   const address = await requestAddress(wallet.provider);
-  if (isPocket) await fund(wallet.provider, address, say);
+  await topUp(wallet, address, say);
   say(isPocket ? "Signing you in…" : `Please sign the message in ${wallet.info.name}. It costs nothing.`);
   const account = await signIn(wallet.provider);
   localStorage.setItem(REMEMBERED, wallet.info.rdns);
   return account;
 }
 
-async function fund(provider, address, say) {
+/**
+ * Practice coins for a pocket wallet that has run dry, on the embedded chain only.
+ * @param {import("./eip6963.js").Wallet} wallet @param {string} address @param {(words: string) => void} [say]
+ */
+export async function topUp(wallet, address, say = () => undefined) {
+  if (wallet.info.rdns !== POCKET_RDNS) return;
   const { faucet } = await getConfig();
   if (!faucet) return;
-  const balance = await provider.request({ method: "eth_getBalance", params: [address, "latest"] });
+  const balance = await wallet.provider.request({ method: "eth_getBalance", params: [address, "latest"] });
   if (BigInt(balance) >= ENOUGH_WEI) return;
   say("Putting practice coins into it…");
   await postApi("/faucet", { address });
 }
-
-/** The pocket wallet as `eip6963` lists it. */
-export const findPocket = () => listWallets().find((wallet) => wallet.info.rdns === POCKET_RDNS);
 
 /**
  * The key in a demo link's `#demo-key=0x…`, or "". Only the embedded chain's pages may follow one.
