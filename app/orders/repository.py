@@ -83,6 +83,11 @@ def list_confirmed_by_tx_hash(session: Session, tx_hashes: Collection[str]) -> S
     return session.exec(query).all()
 
 
+def list_unconfirmed_by_tx_hash(session: Session, tx_hashes: Collection[str]) -> Sequence[OrderRow]:
+    """The orders of these transactions that are not confirmed, failed ones among them."""
+    return session.exec(_rows().where(col(Order.tx_hash).in_(tx_hashes), col(Order.status) != "confirmed")).all()
+
+
 def list_ticket_ids(session: Session, tx_hashes: Collection[str]) -> dict[str, list[str]]:
     """The tickets that each transaction minted, in the order of their numbers."""
     query = (

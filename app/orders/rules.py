@@ -28,6 +28,9 @@ SETTLED = ("confirmed", "failed")
 UNKNOWN_AFTER = timedelta(minutes=5)
 """How long a transaction may be unheard of before we say so: wallets re-broadcast for minutes, not longer."""
 
+WRONG_AFTER = timedelta(seconds=30)
+"""How long the index may lack the sale of a mined transaction: during a reorg it is behind for a moment."""
+
 ONLY_THE_FEE = "You paid nothing for it (only the network fee)."
 
 REFUSALS: dict[str, type[AppError]] = {
@@ -139,9 +142,9 @@ def ensure_open(order: Order, tx_hash: str) -> None:
         raise OrderSettled
 
 
-def is_overdue(order: Order, now: datetime) -> bool:
-    """The transaction has been unheard of for too long."""
-    return now - (order.submitted_at or order.created_at) > UNKNOWN_AFTER
+def is_overdue(order: Order, now: datetime, *, after: timedelta = UNKNOWN_AFTER) -> bool:
+    """The transaction was sent longer ago than that."""
+    return now - (order.submitted_at or order.created_at) > after
 
 
 def is_fulfilled(order: Order, contract: str, tier_position: int, sales: Iterable[ChainLog]) -> bool:

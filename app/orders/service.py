@@ -15,7 +15,7 @@ from app.chain.contracts import TicketContract
 from app.chain.networks import network
 from app.clock import now
 from app.errors import Retryable, Reverted
-from app.models import Order
+from app.models import ChainLog, Order
 from app.orders import repository
 from app.orders.errors import NetworkAway, NotYourWallet, OrderNotFound, TransactionTaken
 from app.orders.repository import OrderRow
@@ -24,6 +24,7 @@ from app.orders.rules import (
     SETTLED,
     TX_UNKNOWN,
     TX_WRONG,
+    WRONG_AFTER,
     Failure,
     Purchase,
     ensure_buyable,
@@ -164,6 +165,20 @@ def settle(session: Session, order_id: str, outcome: Outcome) -> Order:
     return order
 
 
+def confirm_sold(session: Session, logs: Sequence[ChainLog]) -> None:
+    """``TicketsSold`` logs that were just indexed: their orders are done, also one that was given up too early.
+
+    A transaction can be unheard of for minutes, or revert in a block that a reorg takes back, and still go through.
+    """
+    by_hash: dict[str, list[ChainLog]] = {}
+    for log in logs:
+        by_hash.setdefault(log.tx_hash, []).append(log)
+    for order, event, tier in repository.list_unconfirmed_by_tx_hash(session, by_hash):
+        if is_fulfilled(order, event.ticket_contract, tier.position, by_hash[order.tx_hash or ""]):
+            _confirm(session, order)
+    session.flush()
+
+
 def reopen(session: Session, tx_hashes: Collection[str]) -> None:
     """After a reorg: confirmed orders whose sale is gone from the chain wait for the network again."""
     for order in repository.list_confirmed_by_tx_hash(session, tx_hashes):
@@ -197,14 +212,27 @@ def _settle_mined(session: Session, row: OrderRow, outcome: Outcome) -> None:
     order, event, tier = row
     sales = repository.list_sales(session, outcome.tx_hash.lower())
     if is_fulfilled(order, event.ticket_contract, tier.position, sales):
-        order.status, order.settled_at = "confirmed", now()
-        order.error_code = order.error_message = ""
-        bump(session, f"orders:{order.account_id}")
-    elif outcome.block_number is not None and repository.is_indexed(session, network().chain_id, outcome.block_number):
+        _confirm(session, order)
+    elif _is_wrong(session, order, outcome):
         _fail(session, order, Failure("TX_WRONG", TX_WRONG))
     elif order.status != "confirming":
         order.status = "confirming"
         bump(session, f"orders:{order.account_id}")
+
+
+def _is_wrong(session: Session, order: Order, outcome: Outcome) -> bool:
+    """The index has read the transaction's block and had time to unwind a reorg, yet holds no such sale."""
+    return (
+        outcome.block_number is not None
+        and is_overdue(order, now(), after=WRONG_AFTER)
+        and repository.is_indexed(session, network().chain_id, outcome.block_number)
+    )
+
+
+def _confirm(session: Session, order: Order) -> None:
+    order.status, order.settled_at = "confirmed", now()
+    order.error_code = order.error_message = ""
+    bump(session, f"orders:{order.account_id}")
 
 
 def _fail(session: Session, order: Order, failure: Failure) -> None:

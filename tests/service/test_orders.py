@@ -186,11 +186,15 @@ class TestSettle:
         assert "only the network fee" in order.error_message
 
     @pytest.mark.parametrize("values", [{"to": make_address()}, {"buyer": make_address()}, {"quantity": 2}])
-    def test_another_purchase_is_not_ours(self, shop: Shop, values: dict[str, Any]) -> None:
+    def test_another_purchase_is_not_ours(
+        self, shop: Shop, values: dict[str, Any], set_time: Callable[[datetime], None]
+    ) -> None:
         order = shop.order()
         shop.index_sale(shop.submit(order), **values)
-        assert self.settle(shop, order, "succeeded", block_number=7).status == "confirming"
         shop.index_until(7)
+        assert self.settle(shop, order, "succeeded", block_number=7).status == "confirming"
+        set_time(now() + timedelta(seconds=31))
+        assert self.settle(shop, order, "succeeded", block_number=8).status == "confirming"
         self.settle(shop, order, "succeeded", block_number=7)
         assert (order.status, order.error_code) == ("failed", "TX_WRONG")
 
@@ -216,6 +220,21 @@ class TestSettle:
         self.settle(shop, order, "succeeded", block_number=7)
         self.settle(shop, order, "reverted", block_number=7)
         assert order.status == "confirmed"
+
+
+class TestConfirmSold:
+    @pytest.mark.parametrize("status", ["submitted", "confirming", "failed"])
+    def test_whatever_it_was_before(self, session: Session, shop: Shop, status: str) -> None:
+        order = shop.order(status=status, tx_hash="0x" + token_hex(32), error_code="TX_UNKNOWN")
+        shop.index_sale(order.tx_hash or "")
+        service.confirm_sold(session, session.exec(select(ChainLog)).all())
+        assert (order.status, order.error_code) == ("confirmed", "")
+
+    def test_another_purchase(self, session: Session, shop: Shop) -> None:
+        order = shop.order(status="submitted", tx_hash="0x" + token_hex(32))
+        shop.index_sale(order.tx_hash or "", quantity=2)
+        service.confirm_sold(session, session.exec(select(ChainLog)).all())
+        assert order.status == "submitted"
 
 
 class TestReopen:
