@@ -38,7 +38,7 @@ def create_draft(session: Session, caller: Caller, form: EventForm) -> Event:
     rules.ensure_event(event, now())
     if tiers:
         rules.ensure_tiers(tiers, event.ends_at)
-    _index(event)
+    write_search_text(event)
     session.add(event)
     session.flush()
     session.add_all(tiers)
@@ -63,7 +63,7 @@ def update_event(session: Session, caller: Caller, event_id: str, form: EventFor
         event.slug = _make_slug(form.title) if is_new_title else event.slug
     if form.tiers is not None:
         _change_tiers(session, event, form.tiers)
-    _index(event)
+    write_search_text(event)
     event.updated_at = now()
     _tell(session, event)
     session.flush()
@@ -111,7 +111,7 @@ def _make_slug(title: str) -> str:
     return f"{words}-{secrets.token_hex(3)}"
 
 
-def _index(event: Event) -> None:
+def write_search_text(event: Event) -> None:
     """Write the folded words that a search looks through: text, country in its names, date in its parts."""
     day = event.starts_at
     event.search_text = rules.fold_all(

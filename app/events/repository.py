@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from app.api.envelope import Page
 from app.clock import now
+from app.db import WeiType
 from app.errors import Invalid
 from app.events import rules
 from app.events.errors import EventNotFound, TierNotFound
@@ -106,7 +107,9 @@ def _value(name: str) -> ColumnElement[str]:
 
 
 def _min_price() -> ColumnElement[Any]:
-    lowest = select(func.coalesce(func.min(col(Tier.price_wei)), Wei(0))).where(col(Tier.event_id) == col(Event.id))
+    lowest = select(func.coalesce(func.min(col(Tier.price_wei)), literal(Wei(0), WeiType), type_=WeiType)).where(
+        col(Tier.event_id) == col(Event.id)
+    )
     return cast("ColumnElement[Any]", lowest.correlate(Event).scalar_subquery())
 
 
