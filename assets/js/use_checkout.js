@@ -26,6 +26,8 @@ const START = {
   hasSignedIn: false,
 };
 const ON_ITS_WAY = ["signing", "following", "done"];
+/** Never "try again" once the wallet has sent: that would pay twice. */
+const SENT_ALREADY = "Your wallet has sent the payment, but we lost sight of it. Please look under Tickets in a moment.";
 /** Refusals that a second try cannot change. */
 const FINAL = ["SOLD_OUT", "SALE_CLOSED", "EVENT_CANCELLED", "LIMIT_REACHED"];
 
@@ -93,10 +95,19 @@ async function payFor({ account, order, transaction }, show, signal) {
   await topUp(wallet, account.address);
   const txHash = await sendTransaction(wallet.provider, account.address, transaction);
   show({ phase: "following", order: { ...order, status: "submitted" } });
-  show({ order: await submitOrder(order.id, txHash, signal) });
-  const settled = await followOrder(order.id, (newer) => show({ order: newer }), signal);
-  const failure = { phase: "failed", problem: sayFailure(settled), canRetry: !FINAL.includes(settled.error_code) };
-  return show(settled.status === "confirmed" ? { phase: "done", order: settled } : { ...failure, order: settled });
+  try {
+    return show(await follow(order.id, txHash, show, signal));
+  } catch (problem) {
+    if (signal.aborted) throw problem;
+    return show({ phase: "failed", problem: SENT_ALREADY, canRetry: false });
+  }
+}
+
+async function follow(orderId, txHash, show, signal) {
+  show({ order: await submitOrder(orderId, txHash, signal) });
+  const order = await followOrder(orderId, (newer) => show({ order: newer }), signal);
+  if (order.status === "confirmed") return { phase: "done", order };
+  return { phase: "failed", order, problem: sayFailure(order), canRetry: !FINAL.includes(order.error_code) };
 }
 
 /** Nothing was sent yet: a refusal by the person leaves the sheet as it was. */

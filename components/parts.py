@@ -1,0 +1,66 @@
+"""The parts that speak REST by themselves, never State: thin wrappers of ``assets/js/*.jsx``.
+
+They run in the browser only. Their libraries are pinned here, and the same in ``package.json`` for their tests.
+"""
+
+import reflex as rx
+
+NOBLE_CURVES = "@noble/curves@1.9.1"
+IDB = "idb@8.0.4"
+LUCIDE = "lucide-react@1.26.0"
+UQR = "uqr@0.1.3"
+VIEM = "viem@2.57.0"
+ZXING = "zxing-wasm@3.1.4"
+
+PARTS_STYLESHEET = "/css/parts.css"
+"""Goes after ``components.theme.STYLESHEETS``."""
+
+
+def script_tags() -> list[rx.Component]:
+    """For ``rx.App(head_components=…)``: the theme before the first paint, the service worker after the page."""
+    return [rx.el.script(src="/js/theme.js"), rx.el.script(src="/js/sw_register.js", defer=True)]
+
+
+class WalletPanel(rx.NoSSRComponent):
+    """Choose a wallet (EIP-6963, or the pocket wallet) and sign in. Follows ``#demo-key=…`` on the embedded chain.
+
+    Stand-alone: ``reload_on_sign_in`` loads ``?next=``, else ``after_url``, else the same page again.
+    """
+
+    library = "$/public/js/wallet_panel.jsx"
+    tag = "WalletPanel"
+    lib_dependencies: list[str] = [VIEM, IDB, LUCIDE]
+    reload_on_sign_in: rx.Var[bool]
+    after_url: rx.Var[str]
+    on_signed_in: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class Checkout(rx.NoSSRComponent):
+    """The sheet in which a ticket is bought. ``open`` shows it; ``on_close`` must clear that."""
+
+    library = "$/public/js/checkout.jsx"
+    tag = "Checkout"
+    lib_dependencies: list[str] = [VIEM, IDB, LUCIDE]
+    event_id: rx.Var[str]
+    tier_id: rx.Var[str]
+    quantity: rx.Var[int]
+    event_title: rx.Var[str]
+    tier_name: rx.Var[str]
+    open: rx.Var[bool]
+    on_close: rx.EventHandler[rx.event.no_args_event_spec]
+
+
+class PublishButton(rx.NoSSRComponent):
+    """A button for what the organizer signs: ``action`` is ``publish``, ``pause``, ``resume`` or ``cancel``.
+
+    ``kind`` as in ``components.buttons.button``; ``on_done`` runs when the event shows the change.
+    """
+
+    library = "$/public/js/publish_button.jsx"
+    tag = "PublishButton"
+    lib_dependencies: list[str] = [VIEM, IDB, LUCIDE]
+    event_id: rx.Var[str]
+    action: rx.Var[str]
+    label: rx.Var[str]
+    kind: rx.Var[str]
+    on_done: rx.EventHandler[rx.event.no_args_event_spec]
