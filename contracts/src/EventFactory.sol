@@ -18,6 +18,8 @@ contract EventFactory is IEventFactory {
     }
 
     uint256 private constant MAX_FEE_BPS = 1_000;
+    uint256 private constant MAX_ROYALTY_BPS = 1_000;
+    uint256 private constant MAX_TIERS = 28; // as in TicketSales
 
     /// @inheritdoc IEventFactory
     address public immutable implementation;
@@ -86,6 +88,15 @@ contract EventFactory is IEventFactory {
         external
         returns (uint32 eventNumber, address ticket)
     {
+        // Check: what never changes; the ticket contract checks dates and tiers
+        if (tiers.length > MAX_TIERS) revert Errors.EventTicket_TooManyTiers(tiers.length, MAX_TIERS);
+        if (p.royaltyBps > MAX_ROYALTY_BPS) {
+            revert Errors.EventTicket_RoyaltyTooHigh(p.royaltyBps, MAX_ROYALTY_BPS);
+        }
+        if (p.currency != address(0) && p.currency.code.length == 0) {
+            revert Errors.EventTicket_NotAToken(p.currency);
+        }
+
         // Effect
         eventNumber = _nextNumber++;
         ticket = CallbackClone.deploy(
@@ -98,7 +109,7 @@ contract EventFactory is IEventFactory {
         eventOf[eventNumber] = ticket;
         _emitCreated(p, eventNumber, ticket);
 
-        // Interaction: with our own code only; it checks the terms
+        // Interaction: with our own code only
         IEventTicket(ticket).initialize(tiers, p.roles);
     }
 
@@ -124,7 +135,7 @@ contract EventFactory is IEventFactory {
 
     /// @inheritdoc IEventFactory
     function ticketCode() external view {
-        CallbackClone.answer();
+        CallbackClone.answer(TicketTerms.BYTES);
     }
 
     /// @inheritdoc IEventFactory

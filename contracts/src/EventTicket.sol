@@ -15,7 +15,6 @@ import {TicketDoor} from "./ticket/TicketDoor.sol";
 contract EventTicket is TicketDoor {
     uint256 private constant RELEASE_DELAY = 48 hours;
     uint256 private constant POSTPONE_WINDOW = 7 days;
-    uint256 private constant MAX_ROYALTY_BPS = 1_000;
 
     constructor(address treasury, address feeRecipient, uint256 feeBps)
         TicketBase(treasury, feeRecipient, feeBps)
@@ -28,18 +27,13 @@ contract EventTicket is TicketDoor {
 
     /// @inheritdoc IEventTicket
     function initialize(TierParams[] calldata tiers, RoleGrant[] calldata roles) external onlyFactory {
-        // Check
+        // Check: the factory has checked what does not change
         address self = address(this);
         Schedule memory times = TicketTerms.schedule(self);
         _checkTimes(times);
         if (times.refundUntil > times.releaseTime) {
             revert Errors.EventTicket_RefundsAfterRelease(times.refundUntil, times.releaseTime);
         }
-        uint256 royalty = TicketTerms.royaltyBps(self);
-        if (royalty > MAX_ROYALTY_BPS) revert Errors.EventTicket_RoyaltyTooHigh(royalty, MAX_ROYALTY_BPS);
-        address token = TicketTerms.currency(self);
-        if (token != address(0) && token.code.length == 0) revert Errors.EventTicket_NotAToken(token);
-        if (tiers.length > MAX_TIERS) revert Errors.EventTicket_TooManyTiers(tiers.length, MAX_TIERS);
 
         // Effect
         for (uint256 i; i < tiers.length; ++i) {

@@ -19,13 +19,15 @@ contract GasTest is Base {
     // ---- creating
 
     function test_CreateWithTwoTiers() public {
-        create(terms());
+        create(_fullTerms());
         _within("create event, two tiers", 200_000);
     }
 
     function test_CreateInToken() public {
-        createForToken(address(dollar));
-        _within("create event, two tiers, ERC-20", 210_000);
+        EventParams memory p = _fullTerms();
+        p.currency = address(dollar);
+        create(p);
+        _within("create event, two tiers, ERC-20", 200_000);
     }
 
     function test_FurtherTier() public {
@@ -111,6 +113,15 @@ contract GasTest is Base {
         _within("transfer", 65_000);
     }
 
+    function test_TransferOnceTheDoorIsOpen() public {
+        buy(bob, 2);
+        mark(2);
+        vm.prank(bob);
+        ticket.transferFrom(bob, fresh, 1);
+        // one slot more to look at; the design's 65,000 are for an event whose door has not opened
+        _within("transfer, once the door is open", 67_500);
+    }
+
     function test_Refund() public {
         buy(bob, 2);
         vm.prank(bob);
@@ -142,6 +153,10 @@ contract GasTest is Base {
         tiers[FREE_TIER].supply = 2_000;
         ticket = create(terms(), tiers);
         grant(bob, 1_023);
+        buy(bob, 1);
+        // the dearer case: somebody was refunded, so every word is compared with the refunds
+        vm.prank(bob);
+        ticket.refund(1_024);
         vm.prank(door);
         ticket.markAttended(one(0), one(type(uint256).max - 1));
         uint256 alone = vm.lastCallGas().gasTotalUsed;
@@ -172,6 +187,13 @@ contract GasTest is Base {
     }
 
     // ---- helpers
+
+    /// @dev no byte of an id or address zero, as in life: a zero byte of calldata is cheaper
+    function _fullTerms() private returns (EventParams memory p) {
+        p = terms();
+        p.ref = keccak256("ref");
+        p.door = _person(0);
+    }
 
     function _person(uint256 i) private pure returns (address) {
         return address(uint160(uint256(keccak256(abi.encode("person", i)))));

@@ -13,6 +13,8 @@ library CallbackClone {
     uint256 private constant SLOT = 0x6b73636c6f6e6500000000000000000000000000000000000000000000000000;
     /// @dev Solady's creation code is 10 bytes, then the code to install
     uint256 private constant CREATION_BYTES = 10;
+    /// @dev of which the first 45 are the clone's own, and the rest its arguments
+    uint256 private constant CLONE_BYTES = 45;
 
     /// @dev PUSH4 selector, RETURNDATASIZE, MSTORE; STATICCALL(gas, caller, 28, 4, 0, 0); RETURNDATACOPY all; RETURN
     function creationCode(bytes4 selector) internal pure returns (bytes memory) {
@@ -35,14 +37,16 @@ library CallbackClone {
         }
     }
 
-    /// @dev Ends the call with the code to install. To be called by the function behind `selector`.
-    function answer() internal view {
+    /// @dev Ends the call with the code to install. To be called by the function behind `selector`, with the fixed
+    /// number of bytes of this deployer's arguments.
+    function answer(uint256 argsBytes) internal view {
+        uint256 size = CLONE_BYTES + argsBytes;
         assembly ("memory-safe") {
-            let size := tload(SLOT)
             let start := mload(0x40)
-            for { let i := 0 } lt(i, size) { i := add(i, 0x20) } {
-                mstore(add(start, i), tload(add(add(SLOT, 1), i)))
-            }
+            for { let i := 0 } lt(i, size) { i := add(i, 0x20) } { mstore(
+                add(start, i),
+                tload(add(SLOT, i))
+            ) }
             return(start, size)
         }
     }
@@ -51,10 +55,10 @@ library CallbackClone {
         assembly ("memory-safe") {
             let size := sub(mload(initCode), CREATION_BYTES)
             let start := add(initCode, add(0x20, CREATION_BYTES))
-            tstore(SLOT, size)
-            for { let i := 0 } lt(i, size) { i := add(i, 0x20) } {
-                tstore(add(add(SLOT, 1), i), mload(add(start, i)))
-            }
+            for { let i := 0 } lt(i, size) { i := add(i, 0x20) } { tstore(
+                add(SLOT, i),
+                mload(add(start, i))
+            ) }
         }
     }
 }
