@@ -43,10 +43,9 @@ library CallbackClone {
         uint256 size = CLONE_BYTES + argsBytes;
         assembly ("memory-safe") {
             let start := mload(0x40)
-            for { let i := 0 } lt(i, size) { i := add(i, 0x20) } { mstore(
-                add(start, i),
-                tload(add(SLOT, i))
-            ) }
+            for { let i := 0 } lt(i, size) { i := add(i, 0x20) } {
+                mstore(add(start, i), tload(add(SLOT, i)))
+            }
             return(start, size)
         }
     }
@@ -55,10 +54,9 @@ library CallbackClone {
         assembly ("memory-safe") {
             let size := sub(mload(initCode), CREATION_BYTES)
             let start := add(initCode, add(0x20, CREATION_BYTES))
-            for { let i := 0 } lt(i, size) { i := add(i, 0x20) } { tstore(
-                add(SLOT, i),
-                mload(add(start, i))
-            ) }
+            for { let i := 0 } lt(i, size) { i := add(i, 0x20) } {
+                tstore(add(SLOT, i), mload(add(start, i)))
+            }
         }
     }
 }
