@@ -4,6 +4,7 @@ They run in the browser only. Their libraries are pinned here, and the same in `
 """
 
 import reflex as rx
+from reflex.event import no_args_event_spec
 
 NOBLE_CURVES = "@noble/curves@1.9.1"
 IDB = "idb@8.0.4"
@@ -32,7 +33,7 @@ class WalletPanel(rx.NoSSRComponent):
     lib_dependencies: list[str] = [VIEM, IDB, LUCIDE]
     reload_on_sign_in: rx.Var[bool]
     after_url: rx.Var[str]
-    on_signed_in: rx.EventHandler[rx.event.no_args_event_spec]
+    on_signed_in: rx.EventHandler[no_args_event_spec]  # type: ignore[type-arg, valid-type]
 
 
 class Checkout(rx.NoSSRComponent):
@@ -47,7 +48,7 @@ class Checkout(rx.NoSSRComponent):
     event_title: rx.Var[str]
     tier_name: rx.Var[str]
     open: rx.Var[bool]
-    on_close: rx.EventHandler[rx.event.no_args_event_spec]
+    on_close: rx.EventHandler[no_args_event_spec]  # type: ignore[type-arg, valid-type]
 
 
 class PublishButton(rx.NoSSRComponent):
@@ -63,4 +64,4 @@ class PublishButton(rx.NoSSRComponent):
     action: rx.Var[str]
     label: rx.Var[str]
     kind: rx.Var[str]
-    on_done: rx.EventHandler[rx.event.no_args_event_spec]
+    on_done: rx.EventHandler[no_args_event_spec]  # type: ignore[type-arg, valid-type]

@@ -1,0 +1,49 @@
+/** The holder's tickets and passes: the data layer of `my_tickets.jsx` and `ticket_view.jsx`. */
+import { getApi, postApi } from "./api.js";
+
+/** @typedef {{id: string, event_id: string, event_title: string, event_slug: string, event_number: number,
+ *   token_id: number, tier_name: string, venue: string, city: string, country: string, timezone: string,
+ *   doors_at: string, starts_at: string, ends_at: string, state: "valid" | "attended" | "refunded" | "cancelled",
+ *   owner: string, pass_seq: number, art_seed: string, contract: string, chain_id: number, paid_wei: string,
+ *   explorer_url: string | null}} Ticket */
+/** @typedef {{pass: string, form: string, key_id: number, valid_from: string, valid_until: string}} SignedPass */
+
+/** @returns {Promise<Ticket[]>} */
+export const listTickets = () => getApi("/tickets");
+
+/** @param {string} ticketId @returns {Promise<Ticket>} */
+export const getTicket = (ticketId) => getApi(`/tickets/${encodeURIComponent(ticketId)}`);
+
+/** A signed pass in the printed form. @param {string} ticketId @returns {Promise<SignedPass>} */
+export const getPass = (ticketId) => postApi(`/tickets/${encodeURIComponent(ticketId)}/pass`, { form: "printed" });
+
+const PAST_AFTER_MS = 6 * 3600_000;
+
+/**
+ * What comes, the next event first, and what is over, the latest first. Refunded and cancelled ones are over.
+ * @param {Ticket[]} tickets
+ * @param {number} now milliseconds since 1970
+ */
+export function sortTickets(tickets, now) {
+  const isComing = (ticket) =>
+    (ticket.state === "valid" || ticket.state === "attended") && Date.parse(ticket.ends_at) + PAST_AFTER_MS > now;
+  const byStart = (one, other) => Date.parse(one.starts_at) - Date.parse(other.starts_at) || one.token_id - other.token_id;
+  return {
+    coming: tickets.filter(isComing).sort(byStart),
+    past: tickets.filter((ticket) => !isComing(ticket)).sort((one, other) => byStart(other, one)),
+  };
+}
+
+/** A ticket's state for people, with the badge's mood. @type {Record<Ticket["state"], {words: string, mood: string}>} */
+export const STATES = {
+  valid: { words: "Valid", mood: "is-go" },
+  attended: { words: "You were in", mood: "is-gold" },
+  refunded: { words: "Refunded", mood: "" },
+  cancelled: { words: "Event cancelled", mood: "is-stop" },
+};
+
+/** Where it is, in one line. @param {Ticket} ticket */
+export const placeOf = (ticket) => [ticket.venue, ticket.city].filter(Boolean).join(", ") || "Online";
+
+/** The drawing of an event. @param {string} seed */
+export const artUrl = (seed) => `/api/v1/art/event/${encodeURIComponent(seed)}.svg`;
