@@ -19,8 +19,6 @@ import {
 /// @dev Amounts are in smallest units of the event's currency; times are Unix seconds. A ticket with id t has bit
 /// t % 256 of word t / 256 in the bitmaps.
 interface IEventTicket is IEventTicketEvents {
-    // ---- buying
-
     /// @notice Buys tickets at the tier's price. Native events: `msg.value` is exactly the total. ERC-20 events:
     /// approve exactly the total, which then also is the most that can be taken.
     /// @dev The wallet limit counts the payer, whoever receives. It slows one person with many wallets, no more.
@@ -83,8 +81,6 @@ interface IEventTicket is IEventTicketEvents {
     /// @param nonce its nonce
     function withdrawNonce(uint256 nonce) external;
 
-    // ---- refunds
-
     /// @notice Holder: takes back what was first paid for a ticket, until `refundUntil` or after a cancellation.
     /// @param tokenId the ticket
     function refund(uint256 tokenId) external;
@@ -113,8 +109,6 @@ interface IEventTicket is IEventTicketEvents {
     /// @param tokenIds the tickets
     /// @return refundedCount how many were refunded
     function pushRefund(uint256[] calldata tokenIds) external returns (uint256 refundedCount);
-
-    // ---- running the event
 
     /// @notice Factory, once, at creation.
     /// @param tiers the kinds of ticket
@@ -182,8 +176,6 @@ interface IEventTicket is IEventTicketEvents {
 
     /// @notice Pays the platform's fee that withdrawals set aside to its recipient; anybody may.
     function collectFee() external;
-
-    // ---- views: the event
 
     /// @notice Where the event stands.
     /// @return the state
@@ -258,8 +250,6 @@ interface IEventTicket is IEventTicketEvents {
     /// @param nonce the nonce
     /// @return whether it was
     function isNonceUsed(address account, uint256 nonce) external view returns (bool);
-
-    // ---- views: a ticket
 
     /// @notice The kind of a ticket.
     /// @param tokenId the ticket
