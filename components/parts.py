@@ -65,3 +65,20 @@ class PublishButton(rx.NoSSRComponent):
     label: rx.Var[str]
     kind: rx.Var[str]
     on_done: rx.EventHandler[no_args_event_spec]  # type: ignore[type-arg, valid-type]
+
+
+class MyTickets(rx.NoSSRComponent):
+    """The signed-in holder's tickets as a stack of stubs, with purchases on their way."""
+
+    library = "$/public/js/my_tickets.jsx"
+    tag = "MyTickets"
+    lib_dependencies: list[str] = [UQR, LUCIDE]
+
+
+class TicketView(rx.NoSSRComponent):
+    """One ticket with its code; without ``ticket_id`` it is read from the address."""
+
+    library = "$/public/js/ticket_view.jsx"
+    tag = "TicketView"
+    lib_dependencies: list[str] = [UQR, VIEM, LUCIDE]
+    ticket_id: rx.Var[str]

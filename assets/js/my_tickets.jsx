@@ -24,7 +24,12 @@ export function MyTickets() {
         <OrderStrip key={order.id} order={order} />
       ))}
       {coming.length === 0 && orders.length === 0 ? <Empty hasPast={past.length > 0} /> : null}
-      {coming.map((ticket, place) => (place === 0 ? <OpenStub key={ticket.id} ticket={ticket} /> : <Stub key={ticket.id} ticket={ticket} />))}
+      {coming.slice(0, 1).map((ticket) => (
+        <OpenStub key={ticket.id} ticket={ticket} />
+      ))}
+      {coming.slice(1).map((ticket) => (
+        <Stub key={ticket.id} ticket={ticket} />
+      ))}
       {past.length > 0 ? <h2 className="ks-over">Past</h2> : null}
       {past.map((ticket) => (
         <Strip key={ticket.id} ticket={ticket} />
@@ -63,8 +68,9 @@ async function keepReading(setFound, signal) {
 
 async function readOnce() {
   try {
-    const [tickets, orders] = await Promise.all([listTickets(), listOpenOrders()]);
-    return { tickets, orders, problem: null };
+    // in this order: what settles in between then shows up as a ticket, never as neither
+    const orders = await listOpenOrders();
+    return { orders, tickets: await listTickets(), problem: null };
   } catch (problem) {
     if (!(problem instanceof ApiError)) throw problem;
     return { problem, orders: [] };
