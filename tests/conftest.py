@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import Engine, text
 from sqlmodel import Session, SQLModel
 
@@ -21,6 +22,8 @@ from app.config import settings
 from app.db import engine, make_engine, transaction
 from app.secrets_store import relayer_key, sealing_key
 from tests import servers
+
+structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer()])
 
 
 @pytest.fixture(scope="session")

@@ -75,14 +75,9 @@ def _make_docs(api: FastAPI) -> Callable[[], str]:
 
 def _refuse(request: Request) -> None:
     """What lies under /api and is no endpoint must not fall through to the pages: 405 or 404, in the envelope."""
-    allowed = sorted(
-        method
-        for route in request.app.routes
-        if isinstance(route, APIRoute)
-        and route.endpoint is not _refuse
-        and route.matches(request.scope)[0] is Match.PARTIAL
-        for method in route.methods or ()
-    )
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    here = [route for route in routes if route.matches(request.scope)[0] is Match.PARTIAL]
+    allowed = sorted(method for route in here for method in route.methods or ())
     if allowed:
         raise HTTPException(405, headers={"Allow": ", ".join(allowed)})
     raise NotFound()

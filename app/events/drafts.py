@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from slugify import slugify
@@ -102,8 +102,8 @@ def _columns(form: EventForm) -> dict[str, Any]:
 
 
 def _whole_second(moment: datetime) -> datetime:
-    """The contract counts in seconds; what we show must be what it knows."""
-    return moment.replace(microsecond=0)
+    """The contract counts in seconds; what we show must be what it knows. In UTC, whatever zone was sent."""
+    return moment.astimezone(UTC).replace(microsecond=0)
 
 
 def _make_slug(title: str) -> str:

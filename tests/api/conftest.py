@@ -15,23 +15,30 @@ from tests.factories import make_session_token
 ORIGIN = "http://localhost:3000"
 
 
+def make_client() -> TestClient:
+    """The API with its headers; failures come back as answers, not as exceptions."""
+    made = TestClient(SecurityHeaders(make_api()), base_url=ORIGIN, raise_server_exceptions=False)
+    made.headers["origin"] = ORIGIN
+    return made
+
+
+def open_session(client: TestClient, caller: Caller) -> None:
+    """Give the client a session of a caller, as the sign-in would."""
+    with transaction() as session:
+        token = make_session_token(session, caller)
+    client.cookies.set(SESSION_COOKIE, token)
+    client.cookies.set(CSRF_COOKIE, csrf_token(token))
+    client.headers["x-csrf-token"] = csrf_token(token)
+
+
 @pytest.fixture
 def client(sqlite: str) -> Iterator[TestClient]:
-    """The API with its headers; failures come back as answers, not as exceptions."""
-    with TestClient(SecurityHeaders(make_api()), base_url=ORIGIN, raise_server_exceptions=False) as made:
-        made.headers["origin"] = ORIGIN
+    """A client on an empty SQLite database."""
+    with make_client() as made:
         yield made
 
 
 @pytest.fixture
 def sign_in(client: TestClient) -> Callable[[Caller], None]:
-    """Give the client a session of a caller, as the sign-in would."""
-
-    def apply(caller: Caller) -> None:
-        with transaction() as session:
-            token = make_session_token(session, caller)
-        client.cookies.set(SESSION_COOKIE, token)
-        client.cookies.set(CSRF_COOKIE, csrf_token(token))
-        client.headers["x-csrf-token"] = csrf_token(token)
-
-    return apply
+    """Sign the client in as a caller."""
+    return lambda caller: open_session(client, caller)
