@@ -90,11 +90,11 @@ contract EventHandler {
     }
 
     function reprice(uint256 tier, uint128 price, uint24 supply) external {
-        _reprice(uint8(tier % 2), price % 1 ether, supply % 80);
+        _reprice(uint8(tier % 2), price % 1 ether, supply % 200 + 20);
     }
 
     function pass(uint256 time) external {
-        vm.warp(block.timestamp + time % 4 days);
+        vm.warp(block.timestamp + time % 8 days);
     }
 
     function postpone(uint256 byDays) external {
@@ -107,7 +107,7 @@ contract EventHandler {
     }
 
     function cancel(uint256 chance) external {
-        if (chance % 16 != 0) return;
+        if (chance % 24 != 0) return;
         vm.prank(_organizer);
         _ticket.cancel();
     }

@@ -2,7 +2,14 @@
 pragma solidity ^0.8.30;
 
 import {IEventTicketEvents} from "../src/interfaces/IEventTicketEvents.sol";
-import {EventParams, EventState, Schedule, Tier, TierParams} from "../src/interfaces/TicketTypes.sol";
+import {
+    EventParams,
+    EventState,
+    Schedule,
+    Tier,
+    TierParams,
+    TransferPolicy
+} from "../src/interfaces/TicketTypes.sol";
 import {CompactAmount} from "../src/libraries/CompactAmount.sol";
 import {Errors} from "../src/libraries/Errors.sol";
 import {Base} from "./Base.sol";
@@ -28,6 +35,8 @@ contract TicketRunTest is Base {
         ticket.addTier(tiers[0]);
         vm.expectRevert(_noOrganizer);
         ticket.updateTier(0, tiers[0]);
+        vm.expectRevert(_noOrganizer);
+        ticket.setTransferPolicy(TransferPolicy.Free, 0);
         vm.expectRevert(_noAdmin);
         ticket.cancel();
         vm.expectRevert(_noAdmin);
