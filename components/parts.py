@@ -82,3 +82,15 @@ class TicketView(rx.NoSSRComponent):
     tag = "TicketView"
     lib_dependencies: list[str] = [UQR, VIEM, LUCIDE]
     ticket_id: rx.Var[str]
+
+
+class Scanner(rx.NoSSRComponent):
+    """The door: camera over the whole screen, verdicts over the camera."""
+
+    library = "$/public/js/scanner.jsx"
+    tag = "Scanner"
+    lib_dependencies: list[str] = [ZXING, LUCIDE]
+    event_id: rx.Var[str]
+    gate: rx.Var[str]
+    event_title: rx.Var[str]
+    back_url: rx.Var[str]
