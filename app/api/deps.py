@@ -8,13 +8,12 @@ import hmac
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from sqlmodel import Session
 
 from app.api import idempotency, limits
-from app.api.envelope import ErrorAnswer, PageQuery, page_query
 from app.api.route import SAFE_METHODS, GuardedRoute
 from app.caller import Caller
 from app.config import settings
@@ -118,31 +117,13 @@ def signed_in(caller: MaybeCaller) -> Caller:
 
 
 SignedIn = Annotated[Caller, Depends(signed_in)]
-Paging = Annotated[PageQuery, Depends(page_query)]
-
-ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorAnswer, "description": words}
-    for status, words in {
-        400: "The request breaks a rule",
-        401: "Nobody is signed in",
-        403: "Not allowed",
-        404: "No such thing",
-        409: "Right request, wrong moment",
-        413: "The body is too large",
-        415: "The body is of the wrong kind",
-        422: "The payload is malformed",
-        429: "Too many requests; see Retry-After",
-        503: "The chain or the database is away; see Retry-After",
-    }.items()
-}
 
 
 def make_router(tag: str, *, prefix: str = PREFIX, route_class: type[GuardedRoute] = GuardedRoute) -> APIRouter:
-    """A router of a slice: guarded routes, rate limits, documented errors. Paths start after ``/api/v1``."""
+    """A router of a slice: guarded routes and rate limits. Paths start after ``/api/v1``."""
     return APIRouter(
         prefix=prefix,
         tags=[tag],
         route_class=route_class,
-        responses=ERRORS,
         dependencies=[Depends(limits.count_address)],
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from fastapi import Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, BeforeValidator, PlainSerializer, WithJsonSchema
 
 from app.errors import Invalid
@@ -120,6 +120,9 @@ def page_query(
 ) -> PageQuery:
     """The dependency behind every list."""
     return PageQuery(page, limit, cursor)
+
+
+Paging = Annotated[PageQuery, Depends(page_query)]
 
 
 def page_answer(page: Page[T]) -> PageAnswer[T]:

@@ -33,6 +33,23 @@ BY_STATUS: dict[int, type[errors.AppError]] = {
     )
 }
 
+DOCUMENTED: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorAnswer, "description": words}
+    for status, words in {
+        400: "The request breaks a rule",
+        401: "Nobody is signed in",
+        403: "Not allowed",
+        404: "No such thing",
+        409: "Right request, wrong moment",
+        413: "The body is too large",
+        415: "The body is of the wrong kind",
+        422: "The payload is malformed",
+        429: "Too many requests; see Retry-After",
+        503: "The chain or the database is away; see Retry-After",
+    }.items()
+}
+"""What every route may answer besides its own, for the OpenAPI description."""
+
 
 class Malformed(errors.AppError):
     """The payload does not have the shape that the route takes."""

@@ -19,7 +19,7 @@ from app.errors import TooMany
 
 log = structlog.get_logger(__name__)
 
-PER_MINUTE = {"read": 1200, "write": 240, "auth": 60, "scan": 1200, "rpc": 2400, "faucet": 10}
+PER_MINUTE = {"read": 1200, "write": 240, "auth": 120, "scan": 1200, "rpc": 2400, "faucet": 30}
 """Calls a minute from one address; several people may share one."""
 
 

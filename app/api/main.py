@@ -56,7 +56,7 @@ def make_api() -> FastAPI:
     errors.install(api)
     api.add_middleware(RequestContext)
     for router in ROUTERS:
-        api.include_router(router)
+        api.include_router(router, responses=errors.DOCUMENTED)
     api.add_api_route(f"{PREFIX}/docs", _make_docs(api), include_in_schema=False, response_class=HTMLResponse)
     api.add_api_route("/api/{path:path}", _refuse, methods=METHODS, include_in_schema=False)
     return api

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import File, Query, UploadFile
 
-from app.api.deps import DatabaseSession, Paging, SignedIn, make_router
-from app.api.envelope import Answer, PageAnswer, page_answer
+from app.api.deps import DatabaseSession, SignedIn, make_router
+from app.api.envelope import Answer, PageAnswer, Paging, page_answer
 from app.door import service
 from app.door.photo import MAX_BYTES
 from app.door.schemas import (

@@ -9,8 +9,8 @@ from pydantic import AwareDatetime, BaseModel
 
 from app.accounts import service as accounts
 from app.accounts.schemas import DoorStaffForm, DoorStaffView
-from app.api.deps import DatabaseSession, MaybeCaller, Paging, SignedIn, make_router
-from app.api.envelope import Answer, Page, PageAnswer, page_answer, public_read
+from app.api.deps import DatabaseSession, MaybeCaller, SignedIn, make_router
+from app.api.envelope import Answer, Page, PageAnswer, Paging, page_answer, public_read
 from app.events import service, views
 from app.events.errors import EventNotFound
 from app.events.schemas import (
