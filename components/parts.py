@@ -94,3 +94,20 @@ class Scanner(rx.NoSSRComponent):
     gate: rx.Var[str]
     event_title: rx.Var[str]
     back_url: rx.Var[str]
+
+
+class ToastBridge(rx.NoSSRComponent):
+    """Toasts from State: ``message`` is ``{"id", "kind": "" | "success" | "error" | "ask", "text"}``, shown once an id."""
+
+    library = "$/public/js/toast_bridge.jsx"
+    tag = "ToastBridge"
+    lib_dependencies: list[str] = [LUCIDE]
+    message: rx.Var[dict[str, str]]
+
+
+class ThemeChoice(rx.NoSSRComponent):
+    """Light, dark or as the device; kept in the browser."""
+
+    library = "$/public/js/theme_choice.jsx"
+    tag = "ThemeChoice"
+    lib_dependencies: list[str] = [LUCIDE]
