@@ -26,8 +26,8 @@ _OWN_TAGS = re.compile(r'<title[^>]*>.*?</title>|<meta[^>]*name="description"[^>
 _MARKUP = re.compile(r"[*_`#>\[\]]|\(https?://[^)]*\)")
 
 
-@router.get("/event/{slug}", include_in_schema=False)
-@router.get("/event/{slug}/", include_in_schema=False)
+@router.api_route("/event/{slug}", methods=["GET", "HEAD"], include_in_schema=False)
+@router.api_route("/event/{slug}/", methods=["GET", "HEAD"], include_in_schema=False)
 def read_event_page(session: DatabaseSession, request: Request, slug: str) -> HTMLResponse:
     """The shell with the event's title, description and Open Graph tags; status 404 when there is no such event."""
     shell = read_shell(BUILD)

@@ -9,10 +9,12 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
-from app.api import limits
+from app.api import health, limits
 from app.caller import Caller
+from app.chain import deploy
+from app.chain.node import node
 from app.db import engine, transaction
-from app.models import Event, IdempotencyRecord
+from app.models import ChainCursor, Event, IdempotencyRecord
 from tests.api.conftest import make_client, open_session
 from tests.api.test_events import FORM
 from tests.factories import make_organizer
@@ -266,6 +268,24 @@ class TestHealth:
         assert (answer.status_code, answer.json()["error"]["code"]) == (503, "NOT_READY")
         assert {one["field"] for one in answer.json()["error"]["details"]} == {"chain", "index", "relayer", "cache"}
         assert "retry-after" in answer.headers
+
+    def test_ready_with_everything_there(
+        self, client: TestClient, chain: int, redis_url: str, configure: Callable[..., None]
+    ) -> None:
+        configure(redis_url=redis_url)
+        deploy.deploy_missing()
+        with transaction() as session:
+            session.add(ChainCursor(chain_id=31337, block_number=node().block_number(), block_hash="0x" + "0" * 64))
+        answer = client.get("/api/v1/health/ready")
+        assert answer.status_code == 200, answer.text
+        assert {one["name"] for one in answer.json()["data"]["checks"] if one["ok"]} == set(health.CHECKS)
+
+    def test_index_that_lags(self, client: TestClient, chain: int) -> None:
+        node().call("anvil_mine", hex(health.MAX_LAG_BLOCKS + 1))
+        with transaction() as session:
+            session.add(ChainCursor(chain_id=31337, block_number=0, block_hash="0x" + "0" * 64))
+        details = client.get("/api/v1/health/ready").json()["error"]["details"]
+        assert "blocks behind" in next(one["message"] for one in details if one["field"] == "index")
 
     def test_metrics_are_the_operators(self, client: TestClient, configure: Callable[..., None]) -> None:
         assert client.get("/metrics").status_code == 404

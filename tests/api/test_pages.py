@@ -124,6 +124,7 @@ class TestEventPage:
             assert 'property="og:title"' in page.text
             assert "Hala Stulecia, Wrocław" in page.text
             assert page.headers["cache-control"] == "no-cache"
+            assert client.head(path).status_code == 200
 
     def test_unknown_and_draft_are_404_pages(self, client: TestClient, build: Path) -> None:
         with transaction() as session:
