@@ -10,7 +10,7 @@ from app.api.headers import SecurityHeaders
 from app.api.main import make_api
 from app.caller import Caller
 from app.db import transaction
-from tests.factories import make_session_token
+from tests.factories import make_organizer, make_session_token
 
 ORIGIN = "http://localhost:3000"
 
@@ -42,3 +42,12 @@ def client(sqlite: str) -> Iterator[TestClient]:
 def sign_in(client: TestClient) -> Callable[[Caller], None]:
     """Sign the client in as a caller."""
     return lambda caller: open_session(client, caller)
+
+
+@pytest.fixture
+def organizer(client: TestClient, sign_in: Callable[[Caller], None]) -> Caller:
+    """An organizer, signed in."""
+    with transaction() as session:
+        made = make_organizer(session)
+    sign_in(made)
+    return made
