@@ -97,7 +97,7 @@ class Scanner(rx.NoSSRComponent):
 
 
 class ToastBridge(rx.NoSSRComponent):
-    """Toasts from State: ``message`` is ``{"id", "kind": "" | "success" | "error" | "ask", "text"}``, shown once an id."""
+    """Toasts from State: ``message`` is ``{"id", "kind": "" | "success" | "error" | "ask", "text"}``, once an id."""
 
     library = "$/public/js/toast_bridge.jsx"
     tag = "ToastBridge"
