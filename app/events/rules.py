@@ -65,7 +65,8 @@ class EventTerms(Protocol):
 
 def fold(text: str) -> str:
     """``text`` for search: lower case, no diacritics, single spaces ("Wrocław" and "wroclaw" are the same)."""
-    lowered = unicodedata.normalize("NFKD", text.casefold()).translate(_SPECIAL)
+    # decomposed before and after: "𝕬" decomposes to a capital, "ΐ" folds to composed letters (Unicode 3.13, D146)
+    lowered = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_SPECIAL)
     plain = "".join(letter for letter in lowered if not unicodedata.combining(letter))
     return " ".join("".join(letter if letter.isalnum() else " " for letter in plain).split())
 

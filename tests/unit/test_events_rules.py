@@ -21,6 +21,7 @@ class TestFold:
             ("東京 2026", "東京 2026"),
             ("%_\\'", ""),
             ("ﬁne", "fine"),
+            ("𝕬rt", "art"),
         ],
     )
     def test_examples(self, text: str, folded: str) -> None:
