@@ -5,6 +5,9 @@ const TIMEOUT_MS = 20_000;
 const AWAY = "We cannot reach Keepsake at the moment. Nothing was lost; please try again.";
 const BROKEN = "Something went wrong on our side. Nothing was lost; please try again.";
 
+/** What a call would be answered when nobody is signed in; asked for before it, since browsers log every 401. */
+export const NOBODY = { code: "NOT_SIGNED_IN", message: "Please sign in first.", status: 401 };
+
 /** A failed call: `code` is stable, `message` one plain sentence, `status` 0 when nobody answered. */
 export class ApiError extends Error {
   name = "ApiError";

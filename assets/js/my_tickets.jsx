@@ -2,7 +2,7 @@
 import { LoaderCircle, Ticket as TicketIcon } from "lucide-react";
 import { useEffect, useState } from "react";
 
-import { ApiError } from "./api.js";
+import { ApiError, getSession } from "./api.js";
 import { Code } from "./code.jsx";
 import { formatDay, formatTime, tellDoors } from "./dates.js";
 import { listOpenOrders, pause, resendPending } from "./orders.js";
@@ -14,8 +14,8 @@ const REST_MS = 30_000;
 
 /** No props: it shows whoever is signed in. */
 export function MyTickets() {
-  const { tickets, orders, problem, retry } = useTickets();
-  if (problem?.status === 401) return <SignInFirst />;
+  const { tickets, orders, problem, isNobody, retry } = useTickets();
+  if (isNobody) return <SignInFirst />;
   if (!tickets) return problem ? <Failed words={problem.message} onRetry={retry} /> : <Skeleton />;
   const { coming, past } = sortTickets(tickets, Date.now());
   return (
@@ -40,7 +40,7 @@ export function MyTickets() {
 
 /** Tickets and open orders, asked again: often while something is on its way, seldom otherwise. */
 function useTickets() {
-  const [found, setFound] = useState({ tickets: null, orders: [], problem: null });
+  const [found, setFound] = useState({ tickets: null, orders: [], problem: null, isNobody: false });
   const [round, setRound] = useState(0);
   useEffect(() => {
     const page = new AbortController();
@@ -57,7 +57,6 @@ function useTickets() {
 }
 
 async function keepReading(setFound, signal) {
-  await resendPending();
   for (;;) {
     const found = await readOnce();
     if (signal.aborted) return;
@@ -68,9 +67,11 @@ async function keepReading(setFound, signal) {
 
 async function readOnce() {
   try {
+    if (!(await getSession())) return { isNobody: true, orders: [] };
+    await resendPending();
     // in this order: what settles in between then shows up as a ticket, never as neither
     const orders = await listOpenOrders();
-    return { orders, tickets: await listTickets(), problem: null };
+    return { orders, tickets: await listTickets(), problem: null, isNobody: false };
   } catch (problem) {
     if (!(problem instanceof ApiError)) throw problem;
     return { problem, orders: [] };
@@ -109,7 +110,7 @@ function OpenStub({ ticket }) {
 
 const Stub = ({ ticket }) => (
   <article className="ks-stub">
-    <div className="ks-stub__main">
+    <div className="ks-stub__main ks-stack ks-gap-3">
       <Head ticket={ticket} />
       <Facts ticket={ticket} />
     </div>

@@ -29,7 +29,7 @@ export function PublishButton({ eventId, action = "publish", label = "", kind = 
     setIsBusy(false);
   };
   return (
-    <div className="ks-stack ks-gap-2">
+    <div className="ks-action">
       <Button kind={kind} isBusy={isBusy} onClick={press}>
         {label || ACTIONS[action].label}
       </Button>

@@ -1,5 +1,5 @@
 /** Scans at one door, one at a time: from a code in the picture to its verdict on the screen and in the list. */
-import { ApiError } from "./api.js";
+import { ApiError, getSession, NOBODY } from "./api.js";
 import { pause } from "./orders.js";
 import { checkIn, checkInPhoto, getCounts, listRecent, makeScan, toRow, undoCheckIn } from "./scans.js";
 import { Sightings } from "./sightings.js";
@@ -74,6 +74,7 @@ export class ScanCourse {
   /** The last scans at all gates; false when this door is not for the caller. */
   async loadRecent() {
     try {
+      if (!(await getSession())) throw new ApiError(NOBODY);
       this.#show({ rows: await listRecent(this.#door.eventId) });
     } catch (problem) {
       if (!(problem instanceof ApiError)) throw problem;

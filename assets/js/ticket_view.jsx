@@ -2,7 +2,7 @@
 import { ArrowLeft, CalendarDays, ExternalLink, Printer } from "lucide-react";
 import { useEffect, useState } from "react";
 
-import { ApiError } from "./api.js";
+import { ApiError, getSession, NOBODY } from "./api.js";
 import { Code } from "./code.jsx";
 import { formatDay, formatTime, makeLeaf, tellDoors } from "./dates.js";
 import { Button, Problem } from "./parts.jsx";
@@ -60,6 +60,7 @@ function useTicket(id) {
 }
 
 async function load(id, show) {
+  if (!(await getSession())) throw new ApiError(NOBODY);
   const ticket = await getTicket(id);
   show({ ticket });
   if (ticket.state === "refunded" || ticket.state === "cancelled") return;

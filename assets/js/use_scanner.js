@@ -61,8 +61,9 @@ function makeEngine({ eventId, gate, video, setView }) {
     dismiss: () => scans.dismiss(),
     undo: (checkinId) => scans.undo(checkinId),
     async begin() {
+      if (!(await scans.loadRecent())) return;
       scans.keepCounting();
-      if ((await scans.loadRecent()) && (await isCameraAllowed())) camera.start();
+      if (await isCameraAllowed()) camera.start();
     },
     end() {
       page.abort();
