@@ -3,17 +3,20 @@
 /** @type {AudioContext | null} */
 let audio = null;
 
-/** Browsers let a page make sounds after a tap only: call this from one. */
+/** Browsers let a page make sounds and vibrate after a tap only, and log every try before it. */
+const hasBeenTapped = () => navigator.userActivation?.hasBeenActive ?? true;
+
+/** To be called at every tap: makes sounds possible. */
 export function unlockSound() {
   const Audio = window.AudioContext ?? /** @type {any} */ (window).webkitAudioContext;
-  if (!Audio) return;
+  if (!Audio || !hasBeenTapped()) return;
   audio ??= new Audio();
   if (audio.state === "suspended") audio.resume().catch(() => undefined); // no tap yet: stays silent until there is one
 }
 
 /** @param {import("./verdicts.js").Look} look */
 export function giveFeedback(look) {
-  navigator.vibrate?.(look.vibration);
+  if (hasBeenTapped()) navigator.vibrate?.(look.vibration);
   if (audio?.state === "running") playTones(audio, look.sound);
 }
 

@@ -3,6 +3,7 @@ import { Camera, Flashlight, ImageUp, SwitchCamera, X } from "lucide-react";
 import { useRef } from "react";
 
 import { CAMERA_PROBLEMS } from "./camera.js";
+import { unlockSound } from "./feedback.js";
 import { Button, Problem } from "./parts.jsx";
 import { ScanList, VerdictCover } from "./scanner_verdict.jsx";
 import { useScanner } from "./use_scanner.js";
@@ -14,7 +15,7 @@ export function Scanner({ eventId, gate = "Main gate", eventTitle = "", backUrl 
   useWakeLock(door.camera === "on");
   if (door.refusal) return <Refused problem={door.refusal} />;
   return (
-    <section className="ks-camera" aria-label={`Door of ${eventTitle || "this event"}`}>
+    <section className="ks-camera" aria-label={`Door of ${eventTitle || "this event"}`} onPointerDown={unlockSound}>
       <video ref={door.video} muted playsInline hidden={door.camera !== "on"} />
       <Top door={door} gate={gate} eventTitle={eventTitle} backUrl={backUrl} />
       {door.camera === "on" ? <div className={`ks-camera__frame${door.isChecking ? " is-checking" : ""}`} /> : <NoPicture door={door} />}

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 
 import { closeCamera, findOtherCamera, hasTorch, isCameraAllowed, openCamera, readFrames, setTorch } from "./camera.js";
-import { giveFeedback, unlockSound } from "./feedback.js";
+import { giveFeedback } from "./feedback.js";
 import { ScanCourse } from "./scan_course.js";
 
 /** `camera`: idle → opening → on, or a key of `CAMERA_PROBLEMS`. */
@@ -54,10 +54,7 @@ function makeEngine({ eventId, gate, video, setView }) {
   const scans = new ScanCourse({ eventId, gate, show, signal: page.signal, onVerdict: giveFeedback });
   return {
     ...camera,
-    scanPhoto(file) {
-      unlockSound();
-      return scans.scanPhoto(file);
-    },
+    scanPhoto: (file) => scans.scanPhoto(file),
     dismiss: () => scans.dismiss(),
     undo: (checkinId) => scans.undo(checkinId),
     async begin() {
@@ -81,7 +78,6 @@ function makeCamera({ video, show, signal, onFrame }) {
     stream = null;
   };
   const start = async (deviceId = "") => {
-    unlockSound();
     stop();
     show({ camera: "opening" });
     try {
