@@ -47,7 +47,7 @@ async function openPage(request, url) {
     // offline, or the server is away: told by the cached page
   }
   const path = url.pathname.endsWith("/") ? url.pathname : `${url.pathname}/`;
-  for (const candidate of [path, SPA, OFFLINE]) {
+  for (const candidate of [url.pathname, path, SPA, OFFLINE]) {
     const kept = await findKept(candidate);
     if (kept) return kept;
   }
