@@ -13,7 +13,12 @@ export const ACTIONS = {
   publish: { path: "/publish", until: "on_sale", label: "Publish", done: "Published. Tickets are on sale." },
   pause: { path: "/pause", until: "paused", label: "Pause sales", done: "Sales are paused." },
   resume: { path: "/resume", until: "on_sale", label: "Resume sales", done: "Sales are open again." },
-  cancel: { path: "/cancel", until: "cancelled", label: "Cancel the event", done: "Cancelled. Everybody can have their money back." },
+  cancel: {
+    path: "/cancel",
+    until: "cancelled",
+    label: "Cancel the event",
+    done: "Cancelled. Everybody can have their money back.",
+  },
 };
 
 /** We do not know what became of it: it may still happen, so no second try is offered. */

@@ -20,15 +20,17 @@ export const STEPS = ["Signed", "Sent", "Confirmed", "Yours"];
  * @returns {{done: number, steps: {words: string, state: "is-done" | "is-now" | "is-todo" | "is-failed"}[]}}
  */
 export function progressOf(status, failedAfter = 2) {
-  const done = { ready: 0, signing: 0, prepared: 0, submitted: 2, confirming: 2, confirmed: 4, failed: failedAfter }[status];
+  const done = status === "failed" ? failedAfter : (DONE[status] ?? 0);
   const steps = STEPS.map((words, place) => {
     if (place < done) return { words, state: "is-done" };
     if (place > done) return { words, state: "is-todo" };
-    return status === "failed" ? { words: "Not bought", state: "is-failed" } : { words: NOW[status] ?? words, state: "is-now" };
+    if (status === "failed") return { words: "Not bought", state: "is-failed" };
+    return { words: NOW[status] ?? words, state: "is-now" };
   });
   return { done, steps };
 }
 
+const DONE = { submitted: 2, confirming: 2, confirmed: 4 };
 const NOW = {
   signing: "Waiting for your signature",
   submitted: "Waiting for the network, about 2 s",

@@ -18,7 +18,7 @@ export function Scanner({ eventId, gate = "Main gate", eventTitle = "", backUrl 
     <section className="ks-camera" aria-label={`Door of ${eventTitle || "this event"}`} onPointerDown={unlockSound}>
       <video ref={door.video} muted playsInline hidden={door.camera !== "on"} />
       <Top door={door} gate={gate} eventTitle={eventTitle} backUrl={backUrl} />
-      {door.camera === "on" ? <div className={`ks-camera__frame${door.isChecking ? " is-checking" : ""}`} /> : <NoPicture door={door} />}
+      {door.camera === "on" ? <Frame isChecking={door.isChecking} /> : <NoPicture door={door} />}
       <div className="ks-camera__bottom">
         <Notes door={door} />
         <ScanList rows={door.rows} onUndo={door.undo} />
@@ -28,6 +28,8 @@ export function Scanner({ eventId, gate = "Main gate", eventTitle = "", backUrl 
     </section>
   );
 }
+
+const Frame = ({ isChecking }) => <div className={`ks-camera__frame${isChecking ? " is-checking" : ""}`} />;
 
 const Top = ({ door, gate, eventTitle, backUrl }) => (
   <div className="ks-camera__top">
@@ -55,7 +57,13 @@ function Notes({ door }) {
       </p>
     );
   }
-  if (door.problem) return <div className="ks-camera__note is-stop"><Problem words={door.problem} /></div>;
+  if (door.problem) {
+    return (
+      <div className="ks-camera__note is-stop">
+        <Problem words={door.problem} />
+      </div>
+    );
+  }
   return (
     <p className="ks-camera__note" role="status">
       {door.isChecking ? "Checking…" : door.camera === "on" ? "Hold the code into the frame" : ""}
@@ -90,7 +98,12 @@ function Tools({ door }) {
   return (
     <div className="ks-camera__tools">
       {door.hasTorch ? (
-        <Button className="ks-btn--icon" aria-label="Light" aria-pressed={door.isTorchOn} onClick={() => door.flipTorch(!door.isTorchOn)}>
+        <Button
+          className="ks-btn--icon"
+          aria-label="Light"
+          aria-pressed={door.isTorchOn}
+          onClick={() => door.flipTorch(!door.isTorchOn)}
+        >
           <Flashlight size={20} aria-hidden="true" />
         </Button>
       ) : null}
@@ -115,12 +128,15 @@ function Tools({ door }) {
   );
 }
 
-const Refused = ({ problem }) => (
-  <div className="ks-empty" role="alert">
-    <h1 className="ks-empty__title">{problem.status === 401 ? "Who is at the door?" : "Not your door"}</h1>
-    <p>{problem.status === 401 ? "Sign in with the wallet that the organizer put on the door." : problem.message}</p>
-    <a className="ks-btn ks-btn--primary" href={problem.status === 401 ? `/sign-in/?next=${location.pathname}` : "/door/"}>
-      {problem.status === 401 ? "Sign in" : "Choose an event"}
-    </a>
-  </div>
-);
+function Refused({ problem }) {
+  const isNobody = problem.status === 401;
+  return (
+    <div className="ks-empty" role="alert">
+      <h1 className="ks-empty__title">{isNobody ? "Who is at the door?" : "Not your door"}</h1>
+      <p>{isNobody ? "Sign in with the wallet that the organizer put on the door." : problem.message}</p>
+      <a className="ks-btn ks-btn--primary" href={isNobody ? `/sign-in/?next=${location.pathname}` : "/door/"}>
+        {isNobody ? "Sign in" : "Choose an event"}
+      </a>
+    </div>
+  );
+}

@@ -11,6 +11,11 @@ import { useWakeLock } from "./wake_lock.js";
 import { shorten } from "./wallet/address.js";
 
 const CLOCK_MS = 30_000;
+/** Why a ticket in this state has no code. */
+const NO_CODE = {
+  refunded: "This ticket was refunded, so it no longer opens the door.",
+  cancelled: "The event was cancelled. Your money is waiting for you.",
+};
 
 /** Without `ticketId` it is read from the address, `/tickets/<id>/`. @param {{ticketId?: string}} props */
 export function TicketView({ ticketId = "" }) {
@@ -63,7 +68,7 @@ async function load(id, show) {
   if (!(await getSession())) throw new ApiError(NOBODY);
   const ticket = await getTicket(id);
   show({ ticket });
-  if (ticket.state === "refunded" || ticket.state === "cancelled") return;
+  if (NO_CODE[ticket.state]) return;
   try {
     show({ pass: await getPass(id) });
   } catch (problem) {
@@ -104,8 +109,7 @@ function Head({ ticket, now }) {
 function CodeOrWhy({ ticket, pass, problem }) {
   if (pass) return <Code text={pass.pass} label={`Code of your ticket for ${ticket.event_title}`} />;
   if (problem) return <Problem words={problem} />;
-  if (ticket.state === "refunded") return <p className="ks-soft">This ticket was refunded, so it no longer opens the door.</p>;
-  if (ticket.state === "cancelled") return <p className="ks-soft">The event was cancelled. Your money is waiting for you.</p>;
+  if (NO_CODE[ticket.state]) return <p className="ks-soft">{NO_CODE[ticket.state]}</p>;
   return <span className="ks-skeleton ks-qr" aria-label="Making your code" />;
 }
 

@@ -27,14 +27,18 @@ const PAST_AFTER_MS = 6 * 3600_000;
 export function sortTickets(tickets, now) {
   const isComing = (ticket) =>
     (ticket.state === "valid" || ticket.state === "attended") && Date.parse(ticket.ends_at) + PAST_AFTER_MS > now;
-  const byStart = (one, other) => Date.parse(one.starts_at) - Date.parse(other.starts_at) || one.token_id - other.token_id;
+  const byStart = (one, other) =>
+    Date.parse(one.starts_at) - Date.parse(other.starts_at) || one.token_id - other.token_id;
   return {
     coming: tickets.filter(isComing).sort(byStart),
     past: tickets.filter((ticket) => !isComing(ticket)).sort((one, other) => byStart(other, one)),
   };
 }
 
-/** A ticket's state for people, with the badge's mood. @type {Record<Ticket["state"], {words: string, mood: string}>} */
+/**
+ * A ticket's state for people, with the badge's mood.
+ * @type {Record<Ticket["state"], {words: string, mood: string}>}
+ */
 export const STATES = {
   valid: { words: "Valid", mood: "is-go" },
   attended: { words: "You were in", mood: "is-gold" },

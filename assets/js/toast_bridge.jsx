@@ -5,6 +5,7 @@ import { CircleAlert, CircleCheck, Info, X } from "lucide-react";
 import { useEffect, useState } from "react";
 
 const ICONS = { success: CircleCheck, error: CircleAlert, ask: CircleAlert };
+const MOST = 3;
 const SHOWN_MS = 6_000;
 const SHOWN_ERROR_MS = 10_000;
 
@@ -13,7 +14,8 @@ export function ToastBridge({ message }) {
   const [toasts, setToasts] = useState([]);
   const drop = (id) => setToasts((before) => before.filter((toast) => toast.id !== id));
   useEffect(() => {
-    if (message?.id && message.text) setToasts((before) => [...before.filter(({ id }) => id !== message.id), message].slice(-3));
+    if (!message?.id || !message.text) return;
+    setToasts((before) => [...before.filter(({ id }) => id !== message.id), message].slice(-MOST));
   }, [message?.id]);
   return (
     <div className="ks-toasts" role="region" aria-label="Messages" aria-live="polite">

@@ -48,8 +48,10 @@ export function useScanner({ eventId, gate }) {
 /** Everything that lives as long as the page shows this door. */
 function makeEngine({ eventId, gate, video, setView }) {
   const page = new AbortController();
-  const show = (change) =>
-    page.signal.aborted || setView((before) => ({ ...before, ...(typeof change === "function" ? change(before) : change) }));
+  const show = (change) => {
+    if (page.signal.aborted) return;
+    setView((before) => ({ ...before, ...(typeof change === "function" ? change(before) : change) }));
+  };
   const camera = makeCamera({ video, show, signal: page.signal, onFrame: (text) => scans.look(text) });
   const scans = new ScanCourse({ eventId, gate, show, signal: page.signal, onVerdict: giveFeedback });
   return {
@@ -90,7 +92,8 @@ function makeCamera({ video, show, signal, onFrame }) {
     video.current.srcObject = stream;
     await video.current.play().catch(() => undefined); // a newer stream has taken its place
     endFrames = readFrames(video.current, onFrame);
-    return show({ camera: "on", isTorchOn: false, hasTorch: hasTorch(stream), otherCamera: await findOtherCamera(stream) });
+    const otherCamera = await findOtherCamera(stream);
+    return show({ camera: "on", isTorchOn: false, hasTorch: hasTorch(stream), otherCamera });
   };
   const flipTorch = async (isOn) => {
     await setTorch(stream, isOn);
