@@ -26,7 +26,8 @@ export const START = {
 };
 const ON_ITS_WAY = ["signing", "following"];
 /** Never "try again" once the wallet has sent: that would pay twice. */
-const SENT_ALREADY = "Your wallet has sent the payment, but we lost sight of it. Please look under Tickets in a moment.";
+const SENT_ALREADY =
+  "Your wallet has sent the payment, but we lost sight of it. Please look under Tickets in a moment.";
 /** Refusals that a second try cannot change. */
 const FINAL = ["SOLD_OUT", "SALE_CLOSED", "EVENT_CANCELLED", "LIMIT_REACHED"];
 

@@ -6,7 +6,8 @@ const RETRY_MS = 1_000;
 const MAX_TEXT = 400;
 
 /** @typedef {{result: "go" | "stop" | "ask", reason: string, sentence: string, holder_name: string,
- *   tier_name: string, first_scan: {at: string, gate: string, by: string} | null, ticket_id: string | null, checkin_id: string}} Verdict */
+ *   tier_name: string, first_scan: {at: string, gate: string, by: string} | null, ticket_id: string | null,
+ *   checkin_id: string}} Verdict */
 
 /**
  * A scan with its nonce, as the server takes it.

@@ -37,7 +37,7 @@ function Toast({ toast, onGone }) {
     <div className={`ks-toast${toast.kind ? ` is-${toast.kind}` : ""}`} role={isError ? "alert" : "status"}>
       <Icon size={20} aria-hidden="true" className="ks-icon" />
       <span className="ks-grow">{toast.text}</span>
-      <button type="button" className="ks-toast__close" aria-label="Close this message" onClick={() => onGone(toast.id)}>
+      <button type="button" className="ks-toast__close" aria-label="Close" onClick={() => onGone(toast.id)}>
         <X size={18} aria-hidden="true" />
       </button>
     </div>
