@@ -110,7 +110,7 @@ def percent_of(part: int, whole: int) -> int:
     return part * 100 // whole if whole else 0
 
 
-def tier_row(event: EventDetail, tier: TierView, stats: TierStats) -> TierRow:
+def tier_row(tier: TierView, stats: TierStats) -> TierRow:
     """How one kind of ticket sells."""
     inside = f", {stats.inside:,} inside" if stats.inside else ""
     return TierRow(

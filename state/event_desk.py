@@ -85,7 +85,7 @@ class EventDeskState(rx.State):
             return False
         stats = await look_up(events.stats, caller, event.id)
         self.event = event_at_desk(event, stats, settings().origin)
-        self.tiers = [tier_row(event, tier, one) for tier, one in zip(event.tiers, stats.tiers, strict=True)]
+        self.tiers = [tier_row(tier, one) for tier, one in zip(event.tiers, stats.tiers, strict=True)]
         sales = await look_up(events.recent_sales, caller, event.id)
         self.sales = [sale_row(sale, event.timezone) for sale in sales]
         staff = await look_up(accounts.list_door_staff, caller, event_id=event.id)

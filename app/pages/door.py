@@ -1,0 +1,42 @@
+"""``/door``: choose the event to stand at."""
+
+from typing import Any
+
+import reflex as rx
+
+from app.pages.shell import Route, frame
+from components.cards import Leaf, calendar_leaf, list_item
+from components.frame import page
+from components.icons import icon
+from components.states import empty_state, sign_in_state, skeleton_rows
+from components.tables import link_list
+from state.door import DoorState
+
+STATE: Any = DoorState
+"""Its attributes are Vars in a page."""
+
+
+def door() -> rx.Component:
+    """The events whose door is the visitor's, the next one first."""
+    nothing = empty_state("door", "No door to watch", "Ask the organizer to add your wallet to the door.")
+    shown = rx.match(
+        True,
+        (STATE.is_nobody, sign_in_state("The door knows you by your wallet.", href="/sign-in/?next=/door/")),
+        (STATE.rows.length() > 0, link_list(rx.foreach(STATE.rows, _row))),
+        nothing,
+    )
+    return page(frame("door"), "Door", rx.cond(STATE.is_loaded, shown, skeleton_rows(2)), width="narrow")
+
+
+def _row(row: Any) -> rx.Component:
+    leaf = calendar_leaf(Leaf(row.month, row.day, row.weekday))
+    return list_item(href=row.href, title=row.title, words=row.words, start=leaf, end=icon("scan-line", 24))
+
+
+ROUTE = Route(
+    "/door",
+    door,
+    "Door · Keepsake",
+    "Scan tickets: go or stop in under a second.",
+    (DoorState.load,),
+)
