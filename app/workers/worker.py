@@ -1,0 +1,126 @@
+"""The worker process: the only executor of workflows, with the outbox pump and the indexer in it."""
+
+import os
+import socket
+import threading
+
+import structlog
+from dbos import DBOS, DBOSConfig, SetWorkflowID
+
+from app.chain import deploy, inbox, sender
+from app.chain.indexer import Indexer
+from app.chain.networks import network
+from app.chain.node import NodeRefused, node
+from app.config import settings
+from app.db import reading, transaction
+from app.door import service as door
+from app.errors import NeedsHuman, Retryable
+from app.outbox import list_waiting, mark_started
+from app.workers import projection
+from app.workers.workflows import TOPICS
+
+QUEUE = "keepsake"
+PUMP_EVERY_S = 0.1
+LEFTOVERS_EVERY_S = 30.0
+WORKFLOWS_AT_ONCE = 32
+EXECUTOR = "worker"
+"""Stable, so that a restarted worker recovers what the killed one had begun."""
+
+log = structlog.get_logger()
+
+
+def launch_workflows() -> None:
+    """Start DBOS on its own database; unfinished workflows of this executor go on at once."""
+    config: DBOSConfig = {
+        "name": "keepsake",
+        "system_database_url": settings().workflow_database,
+        "application_version": "1",
+        "executor_id": EXECUTOR,
+        "log_level": "WARNING",
+    }
+    DBOS(config=config)
+    DBOS.launch()
+    DBOS.register_queue(QUEUE, worker_concurrency=WORKFLOWS_AT_ONCE, polling_interval_sec=PUMP_EVERY_S)
+
+
+def pump() -> int:
+    """Turn waiting outbox rows into workflows under the row's id; returns how many. Safe to repeat."""
+    with reading() as session:
+        waiting = list_waiting(session)
+    for row in waiting:
+        with SetWorkflowID(row.id):
+            DBOS.enqueue_workflow(QUEUE, TOPICS[row.topic], row.payload)
+        with transaction() as session:
+            mark_started(session, row.id)
+    return len(waiting)
+
+
+def _pump_forever(stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            idle = pump() == 0
+        except Exception:  # the pump must outlive any single failure: the row stays and is tried again
+            log.exception("pump.failed")
+            idle = True
+        if idle:
+            stop.wait(PUMP_EVERY_S)
+
+
+def _gather_leftovers(stop: threading.Event) -> None:
+    """Scans whose batch was never started (a crash between two commits) are asked for again."""
+    while not stop.is_set():
+        with transaction() as session:
+            door.enqueue_leftovers(session)
+        stop.wait(LEFTOVERS_EVERY_S)
+
+
+def _heal_first(stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            sender.heal()
+            return
+        except (Retryable, NodeRefused, NeedsHuman) as problem:
+            log.warning("worker.heal_waiting", why=str(problem))
+            stop.wait(1)
+
+
+def run(stop: threading.Event) -> None:
+    """Everything until ``stop``."""
+    deploy.wait_for_node()
+    _heal_first(stop)
+    launch_workflows()
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    reader = Indexer(
+        node(),
+        network().chain_id,
+        apply=projection.apply,
+        unwind=projection.unwind,
+        confirmations=network().confirmations,
+    )
+    threads = [
+        threading.Thread(target=_pump_forever, args=(stop,), name="pump"),
+        threading.Thread(target=_gather_leftovers, args=(stop,), name="leftovers"),
+        threading.Thread(
+            target=reader.run,
+            args=(stop,),
+            kwargs={"poll_s": settings().index_poll_ms / 1000, "name": name},
+            name="indexer",
+        ),
+    ]
+    for thread in threads:
+        thread.start()
+    watch_threads(threads, stop)
+    with transaction() as session:
+        inbox.drop_lease(session, network().chain_id, name)
+    DBOS.destroy()
+
+
+def watch_threads(threads: list[threading.Thread], stop: threading.Event) -> None:
+    """Wait for ``stop``; a thread that died takes the process with it, so that the supervisor starts it again."""
+    while not stop.wait(0.2):
+        dead = [thread.name for thread in threads if not thread.is_alive()]
+        if dead:
+            log.error("worker.thread_died", threads=dead)
+            os._exit(1)
+    for thread in threads:
+        thread.join(10)

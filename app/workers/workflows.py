@@ -1,0 +1,192 @@
+"""The durable workflows. Every step may run twice (DBOS promises at least once), so every step is idempotent."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from dbos import DBOS
+
+from app.chain import deploy, sender
+from app.chain.calls import Call, Outcome, fetch_outcome
+from app.chain.contracts import MAX_BADGES_A_CALL, TicketContract, tokens_of_word
+from app.chain.node import NodeRefused
+from app.db import reading, transaction
+from app.door import service as door
+from app.errors import Retryable, Reverted
+from app.events import service as events
+from app.models import Event
+from app.orders import service as orders
+
+QUICK_POLL_S = 0.15
+SLOW_POLL_S = 1.0
+QUICK_FOR_S = 10.0
+STEP_LENGTH_S = 60.0
+GATHER_S = 1.5
+"""How long a batch of attendance waits for more scans: one transaction for a busy minute at the gate."""
+GIVE_UP_PUBLISH_S = 300.0
+MAX_ATTEMPTS = 5
+
+log = structlog.get_logger()
+Payload = dict[str, Any]
+
+
+def _poll(look: Callable[[], bool]) -> bool:
+    """Call ``look`` until it says done, quickly at first; ``False`` after a while, so that the step is kept short."""
+    begun = time.monotonic()
+    while time.monotonic() - begun < STEP_LENGTH_S:
+        try:
+            if look():
+                return True
+        except (Retryable, NodeRefused) as away:
+            log.warning("workflow.waiting", why=str(away))
+        time.sleep(QUICK_POLL_S if time.monotonic() - begun < QUICK_FOR_S else SLOW_POLL_S)
+    return False
+
+
+@DBOS.step()
+def _watch_order(order_id: str) -> bool:
+    def look() -> bool:
+        with reading() as session:
+            order = orders.find_order(session, order_id)
+        if order is None or order.status not in ("submitted", "confirming") or order.tx_hash is None:
+            return True
+        outcome = fetch_outcome(order.tx_hash)
+        with transaction() as session:
+            return orders.settle(session, order_id, outcome).status in ("confirmed", "failed")
+
+    return _poll(look)
+
+
+@DBOS.workflow(name="orders.watch")
+def watch_order(payload: Payload) -> None:
+    """Follow a purchase until the index has its tickets, or the chain has refused it."""
+    while not _watch_order(payload["order_id"]):
+        DBOS.sleep(SLOW_POLL_S)
+
+
+@DBOS.step()
+def _watch_publish(event_id: str) -> bool:
+    begun = time.monotonic()
+
+    def look() -> bool:
+        with reading() as session:
+            event = session.get(Event, event_id)
+        if event is None or event.status != "publishing":
+            return True
+        outcome = fetch_outcome(event.publish_tx_hash)
+        message = _publish_problem(outcome, time.monotonic() - begun)
+        if message:
+            with transaction() as session:
+                events.publish_failed(session, event_id, message)
+        return bool(message)
+
+    return _poll(look)
+
+
+def _publish_problem(outcome: Outcome, waited_s: float) -> str:
+    if outcome.status == "reverted":
+        return f"The network refused to publish this event ({outcome.error_name}). Only the network fee was paid."
+    if outcome.status == "unknown" and waited_s > STEP_LENGTH_S / 2:
+        return "The network does not know the transaction. Nothing was paid; please publish again."
+    return ""
+
+
+@DBOS.workflow(name="events.watch_publish")
+def watch_publish(payload: Payload) -> None:
+    """Follow a publication; that it worked is told by the index."""
+    for _round in range(int(GIVE_UP_PUBLISH_S / STEP_LENGTH_S)):
+        if _watch_publish(payload["event_id"]):
+            return
+
+
+@DBOS.step()
+def _send(purpose: str, call: Call) -> tuple[str, str, int, int]:
+    """Send once for ``purpose`` and wait for its block: (status, error name, two of the error's values)."""
+    found: list[tuple[str, str, int, int]] = []
+
+    def look() -> bool:
+        try:
+            sender.send(purpose, call)
+        except Reverted as refused:
+            values = [int(one) for one in refused.args_ if isinstance(one, int)] + [0, 0]
+            found.append(("refused", refused.error_name, values[0], values[1]))
+            return True
+        outcome = sender.settle(purpose)
+        if outcome.status == "pending":
+            return False
+        found.append((outcome.status, outcome.error_name, 0, 0))
+        return True
+
+    if not _poll(look):
+        raise Retryable(f"{purpose} is still waiting for its block")
+    return found[0]
+
+
+@DBOS.step()
+def _claim_attendance(event_id: str, batch_id: str) -> tuple[str, list[int]]:
+    with transaction() as session:
+        door.claim_batch(session, event_id, batch_id)
+        event = session.get(Event, event_id)
+        return ("" if event is None else event.ticket_contract), door.list_batch(session, batch_id)
+
+
+@DBOS.workflow(name="door.attendance")
+def record_attendance(payload: Payload) -> None:
+    """Write who came through the door onto the chain, everybody of the last moments in one transaction."""
+    DBOS.sleep(GATHER_S)
+    batch_id = str(DBOS.workflow_id)
+    contract, token_ids = _claim_attendance(payload["event_id"], batch_id)
+    left = set(token_ids)
+    for attempt in range(MAX_ATTEMPTS):
+        if not left or not contract:
+            return
+        call = TicketContract(contract).mark_attended(sorted(left))
+        status, error, word, mask = _send(f"attendance:{batch_id}:{attempt}", call)
+        if status == "succeeded":
+            return
+        if error not in ("EventTicket_MaskRefunded", "EventTicket_NotMinted"):
+            log.error("attendance.refused", event_id=payload["event_id"], error=error)
+            return
+        left -= set(tokens_of_word(word, mask))
+
+
+@DBOS.workflow(name="badges.mint")
+def mint_badges(payload: Payload) -> None:
+    """Mint a badge to each holder whose attendance was just recorded, in batches that fit a block."""
+    token_ids = tokens_of_word(payload["word"], int(payload["mask"]))
+    for first in range(0, len(token_ids), MAX_BADGES_A_CALL):
+        chunk = token_ids[first : first + MAX_BADGES_A_CALL]
+        status, error, _, _ = _send(f"badges:{DBOS.workflow_id}:{first}", _mint_call(payload["contract"], chunk))
+        if status != "succeeded":
+            log.error("badges.refused", contract=payload["contract"], error=error)
+
+
+def _mint_call(contract: str, token_ids: list[int]) -> Call:
+    return deploy.badge().mint_batch(contract, token_ids)
+
+
+@DBOS.step()
+def _heal() -> bool:
+    def look() -> bool:
+        sender.heal()
+        return True
+
+    return _poll(look)
+
+
+@DBOS.workflow(name="chain.heal")
+def heal_chain(_payload: Payload) -> None:
+    """After a reorg: send again what the chain has lost."""
+    while not _heal():
+        DBOS.sleep(SLOW_POLL_S)
+
+
+TOPICS: dict[str, Callable[[Payload], None]] = {
+    "orders.watch": watch_order,
+    "events.watch_publish": watch_publish,
+    "door.attendance": record_attendance,
+    "badges.mint": mint_badges,
+    "chain.heal": heal_chain,
+}
+"""Outbox topic → durable workflow."""
