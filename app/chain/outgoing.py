@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from app.models import OutgoingTransaction
@@ -29,25 +29,27 @@ def list_by_purpose(session: Session, chain_id: int, purpose: str) -> Sequence[O
 
 def list_recent(session: Session, chain_id: int, since: datetime) -> Sequence[OutgoingTransaction]:
     """Unsettled ones and those settled since, by nonce: what a lost branch may have held."""
-    query = select(OutgoingTransaction).where(
-        col(OutgoingTransaction.chain_id) == chain_id,
-        col(OutgoingTransaction.status).in_(UNSETTLED)
-        | (
-            col(OutgoingTransaction.status).in_(("confirmed", "reverted"))
-            & (col(OutgoingTransaction.settled_at) > since)
-        ),
-    )
+    query = select(OutgoingTransaction).where(col(OutgoingTransaction.chain_id) == chain_id, _is_recent(since))
     return session.exec(query.order_by(col(OutgoingTransaction.nonce))).all()
 
 
-def next_nonce(session: Session, chain_id: int, signer: str, used: int) -> int:
-    """The lowest nonce from ``used`` on (what the chain counts) that no unsettled transaction of ours holds."""
+def _is_recent(since: datetime) -> ColumnElement[bool]:
+    settled = col(OutgoingTransaction.status).in_(("confirmed", "reverted"))
+    return col(OutgoingTransaction.status).in_(UNSETTLED) | (settled & (col(OutgoingTransaction.settled_at) > since))
+
+
+def next_nonce(session: Session, chain_id: int, signer: str, used: int, since: datetime) -> int:
+    """The lowest nonce from ``used`` on (what the chain counts) that none of ours holds.
+
+    One that was settled after ``since`` and whose nonce the chain does not count any more was taken back by a reorg:
+    it will be sent again and keeps its place.
+    """
     taken = set(
         session.exec(
             select(OutgoingTransaction.nonce).where(
                 col(OutgoingTransaction.chain_id) == chain_id,
                 col(OutgoingTransaction.signer) == signer,
-                col(OutgoingTransaction.status).in_(UNSETTLED),
+                _is_recent(since),
                 col(OutgoingTransaction.nonce) >= used,
             )
         ).all()

@@ -1,8 +1,9 @@
 """Our own transactions: signed and stored first, then broadcast, so that a crash can only repeat the same bytes.
 
 A ``purpose`` names what a transaction is for and never becomes a second one. The next nonce is the lowest that the
-chain has not used and none of our stored, unsettled transactions holds: gaps close by themselves, and a counter that
-runs ahead (OpenZeppelin relayer issues 683, 818, 843, 844) cannot exist.
+chain has not used and none of our stored transactions holds (those on their way, and those that a reorg took back and
+``heal`` will send again): gaps close by themselves, and a counter that runs ahead (OpenZeppelin relayer issues 683,
+818, 843, 844) cannot exist.
 """
 
 import threading
@@ -70,7 +71,7 @@ def _sign_new(purpose: str, call: Call) -> OutgoingTransaction:
             again = outgoing.find_by_purpose(session, network().chain_id, purpose)
             if again is not None:
                 return again
-            nonce = outgoing.next_nonce(session, network().chain_id, account.address, used)
+            nonce = outgoing.next_nonce(session, network().chain_id, account.address, used, now() - LOST_WINDOW)
             row = _signed_row(
                 purpose, call, nonce, taken.gas, taken.max_fee_per_gas_wei, taken.priority_fee_per_gas_wei
             )
@@ -124,6 +125,8 @@ def _judge_refusal(row: OutgoingTransaction, refused: NodeRefused) -> None:
     text = refused.message.lower()
     if "already known" in text or "already imported" in text:
         return
+    if "replacement transaction underpriced" in text:
+        return  # a bump of it waits at the same nonce: one of the two will be mined
     if "nonce too low" in text or "nonce is too low" in text:
         if node().find_transaction(row.tx_hash) is not None:
             return
