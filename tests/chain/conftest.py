@@ -1,0 +1,79 @@
+"""One real anvil for the session, started as the product starts it; every test has a relayer and a database of its own.
+
+A fresh relayer key a test (it lives in the test's data folder) means fresh nonces and freshly deployed contracts: the
+tests share blocks and nothing else, so nothing has to be wound back between them.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from app.chain import deploy, embedded, sender
+from app.chain.embedded import EmbeddedChain
+from app.chain.node import node
+from app.config import settings
+from tests import servers
+from tests.chain.control import set_automine
+
+
+@contextmanager
+def _data_folder(folder: Path) -> Iterator[None]:
+    """The journal's folder comes from the settings: never touch that of a product running in this tree."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KEEPSAKE_DATA_DIR", str(folder))
+        settings.cache_clear()
+        yield
+    settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def anvil_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The node with the embedded chain's options (128 blocks of history, no public accounts)."""
+    folder, port = tmp_path_factory.mktemp("anvil"), servers.free_port()
+    shared = EmbeddedChain(folder / "chain", port)
+    with _data_folder(folder):
+        shared.start()
+    yield port
+    with _data_folder(folder):
+        shared.stop()
+
+
+@pytest.fixture
+def chain(configure: Callable[..., None], anvil_port: int) -> Iterator[int]:
+    """Point the chain layer at the shared node, mining each transaction at once; its port."""
+    configure(anvil_port=anvil_port)
+    yield anvil_port
+    node().call("anvil_dropAllTransactions")
+    set_automine(True)
+
+
+@pytest.fixture
+def relayer(chain: int, sqlite: str) -> str:
+    """A funded relayer on SQLite; its address."""
+    return _fund_relayer()
+
+
+@pytest.fixture
+def relayer_everywhere(chain: int, database: str) -> str:
+    """A funded relayer on each kind of database in turn; its address."""
+    return _fund_relayer()
+
+
+@pytest.fixture
+def deployed(chain: int, sqlite: str) -> None:
+    """Our contracts on the shared node, known to an SQLite database."""
+    deploy.deploy_missing()
+
+
+@pytest.fixture
+def deployed_everywhere(chain: int, database: str) -> None:
+    """Our contracts on the shared node, known to each kind of database in turn."""
+    deploy.deploy_missing()
+
+
+def _fund_relayer() -> str:
+    address = str(sender.relayer().address)
+    embedded.fund(node(), address)
+    return address
