@@ -13,7 +13,7 @@ SIZES: dict[ArtKind, tuple[int, int]] = {"event": (1200, 675), "badge": (512, 51
 
 def art_url(kind: ArtKind, seed: Text) -> Text:
     """Address of the picture that is drawn from ``seed`` (an id)."""
-    return join(f"/api/v1/art/{kind}/", seed, ".svg")
+    return join(f"/art/{kind}/", seed, ".svg")
 
 
 def art(kind: ArtKind, seed: Text, *, alt: Text = "", class_name: Text = "", is_first: bool = False) -> rx.Component:

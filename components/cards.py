@@ -49,7 +49,8 @@ def event_card(
     ``price`` is whole words ("From 0.02 ETH", "Free"); ``left`` only when little is left ("12 left");
     ``flag`` is a ribbon over the picture ("Featured"). The whole card is one link, named by its title.
     """
-    link = rx.el.h3(rx.el.a(title, href=href, class_name="ks-event__link"), class_name="ks-event__title ks-clip-2")
+    heading = rx.el.h2 if is_wide else rx.el.h3  # the wide one stands by itself, the others under a section's title
+    link = heading(rx.el.a(title, href=href, class_name="ks-event__link"), class_name="ks-event__title ks-clip-2")
     words = rx.el.div(
         rx.el.div(calendar_leaf(leaf, is_large=is_wide), link, class_name="ks-event__head"),
         show_if(summary, rx.el.p(summary, class_name="ks-soft ks-clip-2")),
@@ -104,7 +105,7 @@ def list_item(*, href: Text, title: Text, words: Child, start: Child = None, end
     return rx.el.a(
         start or rx.fragment(),
         rx.el.div(
-            rx.el.div(title, class_name="ks-list__title ks-clip-1"),
+            rx.el.div(title, class_name="ks-list__title ks-clip-2"),
             rx.el.div(words, class_name="ks-small ks-soft"),
             class_name="ks-grow",
         ),

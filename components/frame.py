@@ -25,7 +25,7 @@ GIFT = Stop("gift", "Gift", "gift", "/gifts/new/")
 SCAN = Stop("door", "Scan", "scan-line", "/door/")
 BADGES = Stop("badges", "Badges", "medal", "/badges/")
 ME = Stop("me", "Me", "circle-user-round", "/me/")
-DESK = Stop("desk", "Organize", "layout-dashboard", "/organize/")
+DESK = Stop("desk", "Organize", "layout-dashboard", "/desk/")
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def footer() -> rx.Component:
     return rx.el.footer(
         rx.el.div(
             rx.el.span("Owned by you, on a public chain. Anybody can check the numbers."),
-            rx.el.a("Organize an event", href="/organize/"),
+            rx.el.a("Organize an event", href="/desk/"),
             rx.el.a("For developers", href="/api/v1/docs", target="_self", rel="external"),
             class_name="ks-footer__in",
         ),

@@ -5,4 +5,5 @@ import reflex as rx
 
 def icon(name: str, size: int = 20) -> rx.Component:
     """A decorative lucide icon of ``size`` CSS pixels. A control with an icon alone needs its own ``aria_label``."""
-    return rx.icon(name, size=size, stroke_width=1.75, class_name="ks-icon", aria_hidden=True)
+    drawn: rx.Component = rx.icon(name, size=size, stroke_width=1.75, class_name="ks-icon", aria_hidden=True)
+    return drawn

@@ -50,4 +50,4 @@ export const STATES = {
 export const placeOf = (ticket) => [ticket.venue, ticket.city].filter(Boolean).join(", ") || "Online";
 
 /** The drawing of an event. @param {string} seed */
-export const artUrl = (seed) => `/api/v1/art/event/${encodeURIComponent(seed)}.svg`;
+export const artUrl = (seed) => `/art/event/${encodeURIComponent(seed)}.svg`;

@@ -2,7 +2,7 @@
  * The pocket wallet: a key made in this browser behind an ordinary EIP-1193 provider, announced like any other wallet.
  * It really signs. What it does not do itself it asks the node behind `/rpc`.
  */
-import { hexToBytes, isHex } from "viem";
+import { hexToBytes, isHex, keccak256 } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 
 import { CODES, makeRpc, RpcError } from "./rpc.js";
@@ -17,6 +17,8 @@ const ICON =
       'stroke-width="2" stroke-linejoin="round"/></svg>',
   );
 const MIN_TIP_WEI = 1_000_000n;
+const RESENDS = 5;
+const RESEND_MS = 1_000;
 
 /** EIP-6963's description of this wallet. */
 export const POCKET_INFO = Object.freeze({
@@ -109,8 +111,32 @@ async function switchChain({ params: [wanted], rpc }) {
 async function sendTransaction({ params: [wish], rpc }) {
   const account = await openAccount(wish.from);
   const filled = await fillTransaction(rpc, { ...wish, from: account.address });
-  return rpc("eth_sendRawTransaction", [await account.signTransaction(filled)]);
+  return broadcast(rpc, await account.signTransaction(filled));
 }
+
+/**
+ * Send signed bytes. When the answer is lost they may have arrived, so the same bytes go out again (never others: that
+ * would pay twice), and at last their hash is told as sent: whoever follows it sees whether it came through.
+ */
+async function broadcast(rpc, raw) {
+  const hash = keccak256(raw);
+  for (let left = RESENDS; left > 0; left -= 1) {
+    try {
+      return await rpc("eth_sendRawTransaction", [raw]);
+    } catch (problem) {
+      const isResent = left < RESENDS;
+      if (problem?.code !== CODES.away) {
+        if (isResent && (await isKnown(rpc, hash))) return hash;
+        throw problem;
+      }
+    }
+    await new Promise((resume) => setTimeout(resume, RESEND_MS));
+  }
+  return hash;
+}
+
+/** Whether the node has seen it; when it cannot say, it may have. */
+const isKnown = (rpc, hash) => rpc("eth_getTransactionByHash", [hash]).then(Boolean, () => true);
 
 /**
  * A wish with everything that a signature needs. Gas gets a fifth on top, and the fee may double before the
