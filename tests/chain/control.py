@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from app.chain import sender
+from app.chain.calls import Outcome
 from app.chain.node import node
 
 PATIENCE_S = 20
@@ -27,6 +29,25 @@ def reorg(depth: int, transactions: tuple[tuple[bytes, int], ...] = ()) -> None:
 def raw_of(tx_hash: str) -> bytes:
     """The signed bytes of a transaction that the node knows."""
     return bytes.fromhex(str(node().call("eth_getRawTransactionByHash", tx_hash))[2:])
+
+
+def receipt_of(tx_hash: str) -> dict[str, Any]:
+    """The receipt, once the block is there: anvil answers a transaction's hash before it has mined it."""
+    wait_until(lambda: node().find_receipt(tx_hash), f"{tx_hash} is mined")
+    found: dict[str, Any] = node().call("eth_getTransactionReceipt", tx_hash)
+    return found
+
+
+def settle(purpose: str) -> Outcome:
+    """What became of a purpose's transaction, once it is mined."""
+    found: list[Outcome] = []
+    wait_until(lambda: _is_settled(purpose, found), f"{purpose} is mined")
+    return found[-1]
+
+
+def _is_settled(purpose: str, found: list[Outcome]) -> bool:
+    found.append(sender.settle(purpose))
+    return found[-1].status != "pending"
 
 
 def waiting() -> list[dict[str, Any]]:

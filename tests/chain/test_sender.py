@@ -16,7 +16,7 @@ from app.db import reading
 from app.errors import NeedsHuman, Retryable, Reverted
 from app.models import OutgoingTransaction
 from app.units import Wei
-from tests.chain.control import mine, reorg, set_automine, wait_until, waiting
+from tests.chain.control import mine, reorg, set_automine, settle, wait_until, waiting
 from tests.factories import make_address
 from tests.figures import record
 
@@ -67,7 +67,7 @@ class TestSend:
         with ThreadPoolExecutor(THREADS) as pool:
             list(pool.map(lambda number: sender.send(f"gift:{number}", gift()), range(50)))
         wait_until(lambda: not waiting(), "all are mined")
-        assert {sender.settle(f"gift:{number}").status for number in range(50)} == {"succeeded"}
+        assert {settle(f"gift:{number}").status for number in range(50)} == {"succeeded"}
         record("sender: 50 purposes from 8 threads, signed, sent and settled", f"{time.monotonic() - begun:.2f} s")
         assert [row.nonce for row in rows()] == list(range(50))
         assert {row.status for row in rows()} == {"confirmed"}
@@ -78,12 +78,12 @@ class TestSend:
         with ThreadPoolExecutor(THREADS) as pool:
             sent = list(pool.map(lambda _: sender.send("gift", call), range(THREADS)))
         assert len({row.tx_hash for row in sent}) == len(rows()) == 1
-        assert sender.settle("gift").status == "succeeded"
+        assert settle("gift").status == "succeeded"
         assert (node().nonce(relayer_everywhere), node().balance_wei(call.to)) == (1, 5)
 
     def test_again_after_it_is_mined(self, relayer: str) -> None:
         sender.send("gift", gift())
-        sender.settle("gift")
+        settle("gift")
         assert sender.send("gift", gift()).status == "confirmed"
         assert node().nonce(relayer) == 1
 
@@ -114,7 +114,7 @@ class TestRefused:
         assert (signed.status, waiting()) == ("signed", [])
         node().call("anvil_setBalance", str(sender.relayer().address), hex(10**18))
         sender.settle("gift")
-        assert sender.settle("gift").tx_hash == signed.tx_hash
+        assert settle("gift").tx_hash == signed.tx_hash
         assert len(rows()) == 1
 
 
@@ -132,7 +132,7 @@ class TestCrash:
         signed = rows()[0]
         assert (signed.status, node().find_transaction(signed.tx_hash)) == ("signed", None)
         go_on()
-        assert sender.settle("gift").tx_hash == signed.tx_hash
+        assert settle("gift").tx_hash == signed.tx_hash
         assert [(row.tx_hash, row.raw, row.status) for row in rows()] == [(signed.tx_hash, signed.raw, "confirmed")]
         assert node().balance_wei(call.to) == 5
 
@@ -141,7 +141,7 @@ class TestCrash:
         assert sender.send("second", gift()).nonce == 1
         assert sender.settle("second").status == "pending"
         sender.settle("first")
-        assert {sender.settle(purpose).status for purpose in ("first", "second")} == {"succeeded"}
+        assert {settle(purpose).status for purpose in ("first", "second")} == {"succeeded"}
 
     def test_nonce_taken_by_somebody_with_our_key(
         self, relayer: str, dies_before_broadcast: Callable[[str, Call], None]
@@ -152,7 +152,7 @@ class TestCrash:
         with pytest.raises(Retryable, match="nonce was taken"):
             sender.send("gift", call)
         sender.send("gift", call)
-        assert sender.settle("gift").status == "succeeded"
+        assert settle("gift").status == "succeeded"
         assert [(row.nonce, row.status) for row in rows()] == [(0, "replaced"), (1, "confirmed")]
         assert node().balance_wei(call.to) == 5
 
@@ -204,22 +204,22 @@ class TestReorg:
         purposes = [f"gift:{number}" for number in range(3)]
         for purpose in purposes:
             sender.send(purpose, gift())
-            sender.settle(purpose)
+            settle(purpose)
         hashes = [row.tx_hash for row in rows()]
         reorg(3)
         assert node().nonce(relayer) == 0
         assert (sender.heal(), sender.heal()) == (3, 0)
-        assert [sender.settle(purpose).tx_hash for purpose in purposes] == hashes
+        assert [settle(purpose).tx_hash for purpose in purposes] == hashes
         assert [row.status for row in rows()] == ["confirmed"] * 3
 
     def test_lost_ones_keep_their_nonce_until_then(self, relayer: str) -> None:
         """Something new that is sent before the healing must not take the place of what was done already."""
         lost, new = gift(), gift()
         sender.send("lost", lost)
-        sender.settle("lost")
+        settle("lost")
         reorg(1)
         assert sender.send("new", new).nonce == 1
         sender.heal()
         wait_until(lambda: not waiting(), "both are mined")
-        assert {sender.settle(purpose).status for purpose in ("lost", "new")} == {"succeeded"}
+        assert {settle(purpose).status for purpose in ("lost", "new")} == {"succeeded"}
         assert (node().balance_wei(lost.to), node().balance_wei(new.to)) == (5, 5)
