@@ -6,6 +6,8 @@ import signal
 import threading
 from collections.abc import Callable
 
+from pydantic import ValidationError
+
 from app.config import settings
 
 
@@ -29,15 +31,19 @@ def web(options: argparse.Namespace) -> None:
 
 def chain(_options: argparse.Namespace) -> None:
     """The embedded chain, kept on disk."""
+    from app import logs
     from app.chain import embedded
 
+    logs.configure(settings().log_level)
     embedded.serve(_stop_on_signal())
 
 
 def worker(_options: argparse.Namespace) -> None:
     """Durable workflows and the indexer."""
+    from app import logs
     from app.workers import worker as worker_process
 
+    logs.configure(settings().log_level)
     worker_process.run(_stop_on_signal())
 
 
@@ -115,7 +121,17 @@ def main() -> None:
         if name in {"run", "web"}:
             sub.add_argument("--https", action="store_true", help="serve HTTPS with a local certificate")
     options = parser.parse_args()
+    try:
+        settings()
+    except ValidationError as wrong:
+        raise SystemExit(_say_wrong_setting(wrong)) from None
     VERBS[options.verb](options)
+
+
+def _say_wrong_setting(wrong: ValidationError) -> str:
+    problem = wrong.errors(include_url=False)[0]
+    name = "_".join(str(part) for part in problem["loc"]).upper()
+    return f"KEEPSAKE_{name} is {problem['input']!r}: {problem['msg'][:1].lower()}{problem['msg'][1:]}."
 
 
 if __name__ == "__main__":

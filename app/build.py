@@ -28,6 +28,8 @@ FILES = ("rxconfig.py", "requirements.txt", "constraints.txt")
 PRECACHE_MARK = "self.__KS_PRECACHE__ = []"
 VERSION_MARK = 'self.__KS_VERSION__ = "dev"'
 MAX_PRECACHE_BYTES = 6_000_000
+PLAIN_SCRIPTS = ("theme", "sw_register")
+"""Of ``assets/js``: those that pages name in a script tag."""
 
 
 class BuildFailed(Exception):
@@ -104,6 +106,7 @@ class BuildPlugin(rx.plugins.Plugin):
         """Reflex's hook, run before the files are compressed; raises ``BuildFailed`` when nothing was replaced."""
         static = Path(context["static_dir"])
         replace_origin(static)
+        drop_part_sources(static)
         fill_precache(static)
 
 
@@ -119,6 +122,13 @@ def replace_origin(static: Path) -> None:
             count += here
     if count == 0:
         raise BuildFailed("The backend's address was not found in the bundle: did Reflex change?")
+
+
+def drop_part_sources(static: Path) -> None:
+    """Take out the browser parts' sources: the bundle holds them, and pages load only the plain scripts as they are."""
+    for source in (static / "js").rglob("*"):
+        if source.is_file() and source.name.split(".js")[0] not in PLAIN_SCRIPTS:
+            source.unlink()
 
 
 def fill_precache(static: Path) -> None:

@@ -34,8 +34,15 @@ EVENT_LOGS: dict[str, Callable[[Session, ChainLog], None]] = {
     "ContentChanged": events.confirm_state,
     "TransferPolicyChanged": events.confirm_state,
 }
+
+
+def _confirm_sold(session: Session, logs: list[ChainLog]) -> None:
+    ticket_index.confirm_sold(session, logs)
+    orders.confirm_sold(session, logs)
+
+
 TICKET_LOGS: dict[str, Callable[[Session, list[ChainLog]], None]] = {
-    "TicketsSold": ticket_index.confirm_sold,
+    "TicketsSold": _confirm_sold,
     "TicketsGranted": ticket_index.confirm_granted,
     "Transfer": ticket_index.confirm_transfer,
     "TicketRefunded": ticket_index.confirm_refunded,

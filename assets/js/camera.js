@@ -1,6 +1,7 @@
 /** The camera: opening it, saying why not, its torch, and its frames for the reader. */
 
 const FRAME_SIDE = 960;
+const FAILURES_IN_A_ROW = 3;
 
 /** Why there is no picture: a title, a sentence, and whether asking again can help. */
 export const CAMERA_PROBLEMS = {
@@ -10,6 +11,10 @@ export const CAMERA_PROBLEMS = {
   },
   missing: { title: "No camera found", words: "This device has no camera that we can use. Photos of tickets work." },
   busy: { title: "The camera is busy", words: "Another app holds the camera. Close it and try again." },
+  reader: {
+    title: "Codes cannot be read",
+    words: "The code reader did not load on this device. Reload the page, or scan a photo of the ticket.",
+  },
   insecure: { title: "No camera over this address", words: "Browsers open the camera on https addresses only." },
 };
 
@@ -66,13 +71,15 @@ export const closeCamera = (stream) => stream?.getTracks().forEach((track) => tr
  * Read codes from a video until it is ended: one frame at a time, at the reader's pace.
  * @param {HTMLVideoElement} video
  * @param {(text: string) => void} onFrame the code in the frame, or ""
+ * @param {() => void} onBroken once, when frames cannot be read at all
  * @returns {() => void} ends it
  */
-export function readFrames(video, onFrame) {
+export function readFrames(video, onFrame, onBroken) {
   const worker = new Worker(new URL("./qr_worker.js", import.meta.url), { type: "module" });
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   let timer = 0;
+  let failures = 0;
   const grab = () => {
     const scale = Math.min(1, FRAME_SIDE / Math.max(video.videoWidth, video.videoHeight, 1));
     const [width, height] = [Math.round(video.videoWidth * scale), Math.round(video.videoHeight * scale)];
@@ -86,9 +93,12 @@ export function readFrames(video, onFrame) {
     timer = window.setTimeout(grab, wait);
   };
   worker.onmessage = ({ data }) => {
+    failures = data.problem ? failures + 1 : 0;
+    if (failures >= FAILURES_IN_A_ROW) return onBroken();
     onFrame(data.text);
-    again(30);
+    return again(30);
   };
+  worker.onerror = onBroken;
   again(0);
   return () => {
     clearTimeout(timer);

@@ -101,11 +101,15 @@ export async function followOrder(orderId, onChange, signal) {
 export const pause = (milliseconds, signal) =>
   new Promise((resume, refuse) => {
     signal?.throwIfAborted();
-    const timer = setTimeout(resume, milliseconds);
-    signal?.addEventListener("abort", () => {
+    const give = () => {
       clearTimeout(timer);
       refuse(signal.reason);
-    });
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", give);
+      resume();
+    }, milliseconds);
+    signal?.addEventListener("abort", give, { once: true });
   });
 
 /** What is to be said of a failed purchase: about the lost race, and about the money. @param {Order | ApiError} what */

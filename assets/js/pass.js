@@ -94,11 +94,10 @@ export function encodePass(pass) {
  * @returns {boolean}
  */
 export function verifyPass(pass, publicKey, chainId, contract) {
-  const message = messageOf(pass, chainId, contract);
   try {
-    return ed25519.verify(pass.signature, message, publicKey, { zip215: false });
+    return ed25519.verify(pass.signature, messageOf(pass, chainId, contract), publicKey, { zip215: false });
   } catch {
-    return false; // the library throws for keys and signatures that are no points
+    return false; // no such chain or contract, or the library's word for keys and signatures that are no points
   }
 }
 
@@ -111,6 +110,7 @@ export function verifyPass(pass, publicKey, chainId, contract) {
  */
 export function messageOf(pass, chainId, contract) {
   if (!/^(0x)?[0-9a-fA-F]{40}$/.test(contract)) throw new PassUnreadable("A contract's address has 20 bytes.");
+  if (!/^\d+$/.test(String(chainId)) || BigInt(chainId) >= 2n ** 64n) throw new PassUnreadable("That is no chain.");
   const chain = new DataView(new ArrayBuffer(8));
   chain.setBigUint64(0, BigInt(chainId));
   const address = contract.replace(/^0x/, "").match(/../g).map((pair) => Number.parseInt(pair, 16));

@@ -91,7 +91,10 @@ function makeCamera({ video, show, signal, onFrame }) {
     stream.getVideoTracks()[0].addEventListener("ended", () => show({ camera: "busy" }));
     video.current.srcObject = stream;
     await video.current.play().catch(() => undefined); // a newer stream has taken its place
-    endFrames = readFrames(video.current, onFrame);
+    endFrames = readFrames(video.current, onFrame, () => {
+      stop();
+      show({ camera: "reader" });
+    });
     const otherCamera = await findOtherCamera(stream);
     return show({ camera: "on", isTorchOn: false, hasTorch: hasTorch(stream), otherCamera });
   };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test, { beforeEach } from "node:test";
 
-import { followOrder, progressOf, resendPending, sayFailure, submitOrder } from "../../assets/js/orders.js";
+import { followOrder, pause, progressOf, resendPending, sayFailure, submitOrder } from "../../assets/js/orders.js";
 
 const HASH = `0x${"ab".repeat(32)}`;
 let kept;
@@ -81,4 +81,16 @@ test("following ends with the page, and with an order that is not there", async 
 test("a lost race is told with what became of the money", () => {
   assert.match(sayFailure({ error_code: "SOLD_OUT", error_message: "" }), /You paid nothing/);
   assert.equal(sayFailure({ error_code: "SOLD_OUT", error_message: "Gone, only the network fee." }), "Gone, only the network fee.");
+});
+
+test("waiting leaves nothing behind", async () => {
+  const { signal } = new AbortController();
+  const counted = new Map();
+  const listening = {
+    throwIfAborted: () => signal.throwIfAborted(),
+    addEventListener: (_name, listener) => counted.set(listener, true),
+    removeEventListener: (_name, listener) => counted.delete(listener),
+  };
+  for (let round = 0; round < 5; round += 1) await pause(0, /** @type {any} */ (listening));
+  assert.equal(counted.size, 0);
 });

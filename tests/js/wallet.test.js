@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import test, { beforeEach } from "node:test";
 
 import { openDB } from "idb";
-import { parseTransaction, recoverMessageAddress, recoverTransactionAddress, recoverTypedDataAddress } from "viem";
+import { keccak256, parseTransaction, recoverMessageAddress, recoverTransactionAddress, recoverTypedDataAddress } from "viem";
 
 import { exportPocket, fillTransaction, importPocket, makePocket, makePocketProvider } from "../../assets/js/wallet/pocket.js";
-import { RpcError } from "../../assets/js/wallet/rpc.js";
+import { CODES, RpcError } from "../../assets/js/wallet/rpc.js";
 import { findActive, openKey } from "../../assets/js/wallet/vault.js";
 import { isRefusal, sayProblem } from "../../assets/js/wallet/words.js";
 import { ApiError } from "../../assets/js/api.js";
@@ -169,4 +169,38 @@ test("problems in one plain sentence", () => {
 test("demo links", () => {
   assert.equal(readDemoKey(`#demo-key=${KEY}`), KEY);
   for (const hash of ["", "#demo-key=0x12", `#demo-key=${KEY}0`, `#other=${KEY}`]) assert.equal(readDemoKey(hash), "");
+});
+
+/** A node that takes the bytes, and whose answer is lost `times` times. */
+function makeDeafNode(times, { knows = true } = {}) {
+  let lost = 0;
+  const taken = new Set();
+  const node = makeNode({
+    eth_sendRawTransaction: ([raw]) => {
+      const isRepeated = taken.has(raw);
+      taken.add(raw);
+      lost += 1;
+      if (lost <= times) throw new RpcError(CODES.away, "The network cannot be reached.");
+      if (isRepeated) throw new RpcError(-32000, "nonce too low");
+      return keccak256(raw);
+    },
+    eth_getTransactionByHash: () => (knows ? {} : null),
+  });
+  return { ...node, taken };
+}
+
+const WISH = { to: ADDRESS, value: "0x1", data: "0x" };
+
+test("a lost answer is no second payment: the same bytes go out again, and their hash is told", async () => {
+  await importPocket(KEY);
+  const node = makeDeafNode(1);
+  const hash = await makePocketProvider(node).request({ method: "eth_sendTransaction", params: [WISH] });
+  assert.equal(node.taken.size, 1);
+  assert.equal(hash, keccak256([...node.taken][0]));
+});
+
+test("bytes that the node never took are told as refused", async () => {
+  await importPocket(KEY);
+  const provider = makePocketProvider(makeDeafNode(1, { knows: false }));
+  await assert.rejects(provider.request({ method: "eth_sendTransaction", params: [WISH] }), { message: "nonce too low" });
 });
