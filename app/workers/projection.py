@@ -95,8 +95,10 @@ def _rebuild_badges(session: Session, removed: list[ChainLog]) -> None:
 
 
 def _ask_for_badges(session: Session, row: ChainLog) -> None:
-    """One row per log, under an id made from the log: a log that comes again asks for nothing new."""
-    key = f"{row.chain_id}:{row.contract}:{row.values['word']}:{row.values['mask']}"
+    """One row per log, under an id made from its place: read again it asks for nothing new. Mined again in another
+    block it does: the tickets' holders may be others now, and the mint that is healed too short of gas for them.
+    """
+    key = f"{row.chain_id}:{row.block_hash}:{row.tx_hash}:{row.log_index}"
     payload = {"contract": row.contract, "word": int(row.values["word"]), "mask": str(row.values["mask"])}
     made = OutboxRow(id=uuid.uuid5(uuid.NAMESPACE_URL, key).hex, topic=BADGES_TOPIC, payload=payload, created_at=now())
     upsert(session, OutboxRow, made.model_dump(), None)
