@@ -99,7 +99,7 @@ class Indexer:
         else:
             position, expected = cursor.block_number, cursor.block_hash
             if not self._is_on_chain(position, expected):
-                self._take_back(start)
+                self._take_back(start, head)
                 return True
         target = head - self._confirmations
         if position >= target:
@@ -112,7 +112,7 @@ class Indexer:
         found = self._node.find_block(number)
         return found is not None and found["hash"] == expected
 
-    def _take_back(self, start: int) -> None:
+    def _take_back(self, start: int, head: int) -> None:
         """Unwind to the newest stored block that is still on the chain, or to the start."""
         with reading() as session:
             window = inbox.list_window(session, self._chain_id)
@@ -127,7 +127,7 @@ class Indexer:
         with transaction() as session:
             removed = inbox.remove_above(session, self._chain_id, fork)
             self._unwind(session, removed)
-            inbox.move_cursor(session, self._chain_id, fork if fork_hash else -1, fork_hash)
+            inbox.move_cursor(session, self._chain_id, fork if fork_hash else inbox.NOWHERE, fork_hash, head=head)
         self._known = None
         log.warning("indexer.unwound", fork=fork, logs=len(removed))
 
