@@ -22,11 +22,14 @@ def _folder() -> Path:
 
 
 def append(entry: dict[str, Any]) -> None:
-    """Remember ``entry`` before it is carried out. One short line: appends of processes do not mix (POSIX)."""
+    """Remember ``entry`` before it is carried out. One short line: appends of processes do not mix (POSIX).
+
+    It begins a line of its own, so that one that a crash cut off before does not take it along.
+    """
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{int(time.time()) // FILE_SPAN_S:012d}.jsonl").open("a") as file:
-        file.write(json.dumps(entry) + "\n")
+        file.write("\n" + json.dumps(entry) + "\n")
 
 
 def entries() -> Iterator[dict[str, Any]]:
