@@ -46,6 +46,8 @@ class EmbeddedChain:
 
     def start(self) -> None:
         """Load the state, start anvil, wait for it, play the journal. Raises ``NeedsHuman`` with one sentence."""
+        if self._answers():
+            raise NeedsHuman(f"The embedded chain did not start (port {self._port} is another chain's).")
         self._folder.mkdir(parents=True, exist_ok=True)
         command = [str(_binary()), *self._options()]
         self._process = subprocess.Popen(  # noqa: S603 - our own binary
