@@ -16,6 +16,7 @@ from app.chain.node import node
 from app.config import settings
 from tests import servers
 from tests.chain.control import set_automine
+from tests.chain.own import kill, make_chain
 
 
 @contextmanager
@@ -47,6 +48,23 @@ def chain(configure: Callable[..., None], anvil_port: int) -> Iterator[int]:
     yield anvil_port
     node().call("anvil_dropAllTransactions")
     set_automine(True)
+
+
+@pytest.fixture
+def port(sqlite: str, configure: Callable[..., None]) -> int:
+    """A free port for a chain of the test's own; the chain layer is pointed at it."""
+    free = servers.free_port()
+    configure(anvil_port=free)
+    return free
+
+
+@pytest.fixture
+def own(port: int) -> Iterator[EmbeddedChain]:
+    """A running chain of the test's own. Nothing dumps it but the test."""
+    started = make_chain(port)
+    started.start()
+    yield started
+    kill(port)
 
 
 @pytest.fixture
