@@ -40,7 +40,7 @@ def forward(body: bytes) -> bytes:
     """The node's answer to a request or a small batch; raises ``Invalid`` for what is no JSON-RPC, ``Retryable``."""
     try:
         asked = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Invalid("That is not JSON.") from None
     requests = asked if isinstance(asked, list) else [asked]
     if not 0 < len(requests) <= MAX_BATCH or not all(_is_request(one) for one in requests):
