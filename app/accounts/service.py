@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -165,10 +166,11 @@ def ensure_account(session: Session, address: str, *, name: str = "") -> Account
     return repository.ensure_wallet(session, parse_address(address), rules.clean_name(name))
 
 
-def become_organizer(session: Session, caller: Caller) -> None:
-    """Give the caller the organizer role; nothing changes for one who has it."""
+def become_organizer(session: Session, caller: Caller) -> Caller:
+    """Give the caller the organizer role; nothing changes for one who has it. Returns the caller with it."""
     if not caller.is_organizer:
         session.add(RoleGrant(account_id=caller.account_id, role="organizer", granted_by=caller.account_id))
+    return replace(caller, roles=caller.roles | {"organizer"})
 
 
 def rename(session: Session, caller: Caller, display_name: str) -> None:

@@ -155,7 +155,7 @@ def _tickets() -> rx.Component:
         rx.el.p(error_at("tiers"), role="alert", class_name="ks-error"),
         rx.cond(STATE.is_fixed, rx.fragment(), rx.el.div(add)),
         choice_field(
-            "Tickets",
+            "Passing on",
             "transfer_policy",
             POLICIES,
             error=error_at("transfer_policy"),

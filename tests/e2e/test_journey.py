@@ -1,0 +1,126 @@
+"""The whole main job in one run: an organizer, an attendee and door staff, each with nothing but a browser."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+
+from tests import figures
+from tests.e2e import journey
+from tests.e2e.browser import DESKTOP, PHONE, Watch, launch, open_page
+from tests.e2e.camera import write_clip
+from tests.e2e.product import Product
+
+pytestmark = pytest.mark.browser
+
+BADGE_WAIT_MS = 60_000
+
+
+def scan(door: Page, clip_started: float) -> None:
+    """The camera sees the code: go; it sees it again: stop, with when and where."""
+    cover = door.locator(".ks-verdict")
+    expect(cover).to_contain_text("Go", timeout=15_000)
+    figures.record(
+        "door: page opened to green light, camera's start included", f"{time.monotonic() - clip_started:.2f} s"
+    )
+    expect(cover).to_have_attribute("data-reason", "")
+    expect(cover).to_contain_text("Sam of the pier")
+    expect(cover).to_contain_text(journey.TIER)
+    expect(door.locator('.ks-verdict[data-reason="already_in"]')).to_be_visible(timeout=30_000)
+    expect(cover).to_contain_text("Already in")
+    expect(cover).to_contain_text(re.compile(r"In since \d\d:\d\d"))
+    expect(cover).to_contain_text("Main gate")
+
+
+def time_check_in(door: Page) -> list[float]:
+    """Seconds from a scan's request to its verdict on the screen, filled in as scans happen."""
+    taken: list[float] = []
+    begun: list[float] = []
+    door.expose_function("__ksVerdict", lambda: taken.append(time.monotonic() - begun[-1]) if begun else None)
+    door.on(
+        "request",
+        lambda request: (
+            begun.append(time.monotonic()) if request.method == "POST" and request.url.endswith("/checkins") else None
+        ),
+    )
+    door.add_init_script(
+        "new MutationObserver(() => { const seen = Boolean(document.querySelector('.ks-verdict'));"
+        " if (seen && !window.__ksShown) window.__ksVerdict(); window.__ksShown = seen; })"
+        ".observe(document, {subtree: true, childList: true});"
+    )
+    return taken
+
+
+def person(chromium: Browser, watch: Watch, *, is_phone: bool) -> tuple[BrowserContext, Page]:
+    """A fresh browser profile with one page."""
+    context = chromium.new_context(viewport=PHONE if is_phone else DESKTOP)
+    context.set_default_timeout(15_000)
+    return context, open_page(context, watch)
+
+
+def test_the_whole_journey(product: Product, chromium: Browser, playwright: Playwright, tmp_path: Path) -> None:
+    watch = Watch()
+    url = product.url
+
+    _, organizer = person(chromium, watch, is_phone=False)
+    journey.sign_in_with_pocket(organizer, url, "Deich books")
+    event_id = journey.create_event(organizer, url)
+    begun = time.monotonic()
+    journey.publish(organizer)
+    figures.record("publish pressed to on sale", f"{time.monotonic() - begun:.1f} s")
+    sold = organizer.locator(".ks-figure", has_text="Sold").locator(".ks-figure__number")
+    expect(sold).to_contain_text("0")
+
+    _, attendee = person(chromium, watch, is_phone=True)
+    journey.find_event(attendee, url)
+    begun = time.monotonic()
+    words = journey.buy(attendee)
+    figures.record("Get ticket to It is yours, new pocket wallet", f"{time.monotonic() - begun:.1f} s")
+    assert any("network" in word for word in words), words
+    journey.open_ticket(attendee)
+    expect(attendee.get_by_text(journey.TIER).first).to_be_visible()
+    picture = tmp_path / "code.png"
+    journey.save_code(attendee, picture)
+
+    expect(sold).to_contain_text("1", timeout=10_000)  # by itself: nobody touched the organizer's page
+    expect(organizer.get_by_role("cell", name=journey.TIER)).to_be_visible()
+
+    attendee.goto(f"{url}/tickets/")
+    expect(attendee.get_by_text(journey.EVENT_TITLE).first).to_be_visible()
+    attendee.goto(f"{url}/me/")
+    attendee.get_by_label("Name").fill("Sam of the pier")
+    attendee.get_by_role("button", name="Save name").click()
+    expect(attendee.locator(".ks-ticket__title")).to_have_text("Sam of the pier")
+    attendee.goto(f"{url}/badges/")
+    expect(attendee.get_by_text("No badges yet")).to_be_visible()
+
+    write_clip(picture, tmp_path / "code.mjpeg")
+    with_camera = launch(playwright, camera_clip=tmp_path / "code.mjpeg")
+    try:
+        context, door = person(with_camera, watch, is_phone=True)
+        journey.sign_in_with_pocket(door, url, "Mika")
+        journey.add_to_door(organizer, url, event_id, journey.read_address(door, url), "Mika")
+        taken = time_check_in(door)
+        door.goto(f"{url}/door/")
+        door.get_by_role("link", name=re.compile(journey.EVENT_TITLE)).click()
+        begun = time.monotonic()  # the camera is allowed already, so it opens by itself
+        scan(door, begun)
+        assert taken[0] < 1.0
+        figures.record("door: scan sent to verdict on the screen (bar 1 s)", f"{taken[0] * 1000:.0f} ms")
+        door.goto(f"{url}/door/{event_id}/")
+        door.locator('input[type="file"]').set_input_files(str(picture))
+        expect(door.locator('.ks-verdict[data-reason="already_in"]')).to_be_visible(timeout=10_000)
+        context.close()
+    finally:
+        with_camera.close()
+
+    begun_scan = begun
+    expect(attendee.get_by_role("button", name=re.compile(journey.EVENT_TITLE))).to_be_visible(timeout=BADGE_WAIT_MS)
+    figures.record("first scan to badge on the attendee's page (bar 60 s)", f"{time.monotonic() - begun_scan:.1f} s")
+    attendee.get_by_role("button", name=re.compile(journey.EVENT_TITLE)).click()
+    expect(attendee.get_by_role("dialog")).to_contain_text("Only for who was there")
+
+    assert watch.errors == []
+    assert watch.hosts == {f"localhost:{product.port}"}
