@@ -1,5 +1,6 @@
 """Calls: simulated, priced, prepared for a wallet, and looked up afterwards. Nothing here signs or sends."""
 
+import re
 from dataclasses import dataclass
 
 from app.chain.abi import decode_revert
@@ -13,6 +14,8 @@ GAS_MARGIN_PERCENT = 20
 PRIORITY_FEE_WEI = Wei(10**8)
 NOTHING = Wei(0)
 REVERTED_CODE = 3
+HALTS = re.compile(r"^out of gas$|evm error|invalid opcode|invalid jump|stack underflow")
+"""How nodes tell that the code itself broke off, which has no payload (anvil's word, then go-ethereum's)."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ def _refusal(refused: NodeRefused) -> Exception:
         return Reverted("", "InsufficientFunds")
     if "revert" in text:
         return Reverted("", "Unknown")
+    if HALTS.search(text):
+        return Reverted("", "Halted")
     return Retryable(str(refused))
 
 
