@@ -10,7 +10,7 @@ from app.chain.calls import Call
 from app.chain.contracts import BadgeContract, Factory
 from app.chain.networks import network
 from app.chain.node import node
-from app.db import reading, transaction
+from app.db import reading, transaction, upsert
 from app.errors import NeedsHuman, Retryable
 from app.models import Deployment
 from app.units import Address, parse_address
@@ -60,8 +60,9 @@ def _ensure(name: str, code: bytes) -> str:
     purpose = f"deploy:{name}:{attempt}"
     sender.send(purpose, Call(sender.DEPLOY_TO, code))
     address, block = _await_deployment(purpose)
+    place: dict[str, str | int] = {"address": address, "block_number": block}
     with transaction() as session:
-        session.merge(Deployment(chain_id=network().chain_id, name=name, address=address, block_number=block))
+        upsert(session, Deployment, {"chain_id": network().chain_id, "name": name} | place, place)
     log.info("deployed", contract=name, address=address)
     return address
 

@@ -27,6 +27,11 @@ def list_by_purpose(session: Session, chain_id: int, purpose: str) -> Sequence[O
     return session.exec(query.order_by(col(OutgoingTransaction.created_at).desc())).all()
 
 
+def find_by_hash(session: Session, tx_hash: str) -> OutgoingTransaction | None:
+    """The row of exactly these signed bytes."""
+    return session.exec(select(OutgoingTransaction).where(col(OutgoingTransaction.tx_hash) == tx_hash)).first()
+
+
 def list_recent(session: Session, chain_id: int, since: datetime) -> Sequence[OutgoingTransaction]:
     """Unsettled ones and those settled since, by nonce: what a lost branch may have held."""
     query = select(OutgoingTransaction).where(col(OutgoingTransaction.chain_id) == chain_id, _is_recent(since))
