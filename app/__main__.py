@@ -83,9 +83,13 @@ def demo(_options: argparse.Namespace) -> None:
 
 def verify(_options: argparse.Namespace) -> None:
     """Print the differences between the chain and the index; exit code 1 when there are any."""
+    from app.errors import Retryable
     from app.workers import verify as verification
 
-    differences = verification.run()
+    try:
+        differences = verification.run()
+    except Retryable as away:
+        raise SystemExit(f"The chain cannot be reached ({away}). Is Keepsake running on this data folder?") from None
     print("\n".join(differences) or "Chain and index agree.")
     if differences:
         raise SystemExit(1)

@@ -19,7 +19,7 @@ from pathlib import Path
 import structlog
 
 from app.chain import journal
-from app.chain.networks import LOCAL_CHAIN_ID, network
+from app.chain.networks import LOCAL_CHAIN_ID, network, port_file
 from app.chain.node import Node, NodeRefused
 from app.config import TOOLCHAIN, settings
 from app.errors import Invalid, NeedsHuman, Retryable
@@ -180,6 +180,7 @@ def serve(stop: threading.Event) -> None:
     chain = EmbeddedChain(settings().data_path / "chain", settings().anvil_port)
     try:
         chain.start()
+        port_file(settings().data_path).write_text(str(settings().anvil_port))
         while not stop.wait(DUMP_EVERY_S):
             try:
                 if chain.is_alive():

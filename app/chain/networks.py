@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
-from app.config import settings
+from app.config import Settings, settings
 
 LOCAL_CHAIN_ID = 31337
 
@@ -38,6 +39,18 @@ PRESETS: dict[str, Network] = {
 }
 
 
+def port_file(data: Path) -> Path:
+    """Where the embedded chain writes its port, for operators' commands beside it."""
+    return data / "chain" / "port"
+
+
+def _local_port(chosen: Settings) -> int:
+    written = port_file(chosen.data_path)
+    if chosen.anvil_port or not written.is_file():
+        return chosen.anvil_port
+    return int(written.read_text())
+
+
 @cache
 def network() -> Network:
     """The network of this installation, with the operator's RPC URLs; raises ``ValueError`` for an unknown name."""
@@ -47,7 +60,7 @@ def network() -> Network:
         raise ValueError(f"KEEPSAKE_NETWORK must be one of {', '.join(PRESETS)}")
     urls = tuple(url.strip() for url in chosen.rpc_urls.split(",") if url.strip())
     if not urls:
-        urls = (f"http://127.0.0.1:{chosen.anvil_port}",) if preset.is_local else preset.rpc_urls
+        urls = (f"http://127.0.0.1:{_local_port(chosen)}",) if preset.is_local else preset.rpc_urls
     return Network(
         preset.chain_id,
         preset.name,

@@ -18,11 +18,11 @@ START_TIMEOUT_S = 240
 class Product:
     """One running Keepsake with everything it consists of."""
 
-    def __init__(self, data_dir: Path, port: int, *, demo: bool = True) -> None:
+    def __init__(self, data_dir: Path, port: int, *, demo: bool = True, rate_limits: bool = True) -> None:
         self.data_dir = data_dir
         self.port = port
         self.url = f"http://localhost:{port}"
-        self._demo = demo
+        self._switches = {"KEEPSAKE_DEMO": str(demo).lower(), "KEEPSAKE_RATE_LIMITS": str(rate_limits).lower()}
         self._process: subprocess.Popen[str] | None = None
         self.started_in_s = 0.0
 
@@ -37,8 +37,8 @@ class Product:
         env = os.environ | {
             "KEEPSAKE_PORT": str(self.port),
             "KEEPSAKE_DATA_DIR": str(self.data_dir),
-            "KEEPSAKE_DEMO": str(self._demo).lower(),
         }
+        env |= self._switches
         output = self.data_dir / "run.txt"
         self.data_dir.mkdir(parents=True, exist_ok=True)
         begun = time.monotonic()
@@ -73,6 +73,13 @@ class Product:
         """The printed demo sign-ins: role → private key."""
         text = (self.data_dir / "run.txt").read_text()
         return {role.lower(): key for role, key in re.findall(r"(\w[\w ]*?)\s+http\S+#demo-key=(0x[0-9a-f]{64})", text)}
+
+    def verify(self) -> subprocess.CompletedProcess[str]:
+        """``python -m app verify`` on its data, as an operator runs it."""
+        env = os.environ | {"KEEPSAKE_DATA_DIR": str(self.data_dir)}
+        return subprocess.run(
+            [sys.executable, "-m", "app", "verify"], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+        )
 
     def get(self, path: str) -> httpx.Response:
         """A public read of the API."""
