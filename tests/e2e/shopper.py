@@ -1,4 +1,4 @@
-"""A buyer with a real key over REST and ``/rpc``, as patient as the page: what got no answer is asked again, the same."""
+"""A buyer with a real key over REST and ``/rpc``, as patient as the page: what got no answer is asked again."""
 
 import time
 from collections.abc import Callable

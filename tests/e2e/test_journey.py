@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
 from tests import figures
 from tests.e2e import journey
@@ -16,6 +16,7 @@ from tests.e2e.product import Product
 pytestmark = pytest.mark.browser
 
 BADGE_WAIT_MS = 60_000
+GUEST = "Sam of the pier"
 
 
 def scan(door: Page, clip_started: float) -> None:
@@ -26,7 +27,7 @@ def scan(door: Page, clip_started: float) -> None:
         "door: page opened to green light, camera's start included", f"{time.monotonic() - clip_started:.2f} s"
     )
     expect(cover).to_have_attribute("data-reason", "")
-    expect(cover).to_contain_text("Sam of the pier")
+    expect(cover).to_contain_text(GUEST)
     expect(cover).to_contain_text(journey.TIER)
     expect(door.locator('.ks-verdict[data-reason="already_in"]')).to_be_visible(timeout=30_000)
     expect(cover).to_contain_text("Already in")
@@ -53,18 +54,15 @@ def time_check_in(door: Page) -> list[float]:
     return taken
 
 
-def person(chromium: Browser, watch: Watch, *, is_phone: bool) -> tuple[BrowserContext, Page]:
-    """A fresh browser profile with one page."""
+def person(chromium: Browser, watch: Watch, *, is_phone: bool) -> Page:
+    """A page in a fresh browser profile."""
     context = chromium.new_context(viewport=PHONE if is_phone else DESKTOP)
     context.set_default_timeout(15_000)
-    return context, open_page(context, watch)
+    return open_page(context, watch)
 
 
-def test_the_whole_journey(product: Product, chromium: Browser, playwright: Playwright, tmp_path: Path) -> None:
-    watch = Watch()
-    url = product.url
-
-    _, organizer = person(chromium, watch, is_phone=False)
+def sell(organizer: Page, url: str) -> tuple[str, Locator]:
+    """The organizer's part: an event made and published; its id, and the number of sales on the open page."""
     journey.sign_in_with_pocket(organizer, url, "Deich books")
     event_id = journey.create_event(organizer, url)
     begun = time.monotonic()
@@ -72,8 +70,11 @@ def test_the_whole_journey(product: Product, chromium: Browser, playwright: Play
     figures.record("publish pressed to on sale", f"{time.monotonic() - begun:.1f} s")
     sold = organizer.locator(".ks-figure", has_text="Sold").locator(".ks-figure__number")
     expect(sold).to_contain_text("0")
+    return event_id, sold
 
-    _, attendee = person(chromium, watch, is_phone=True)
+
+def get_ticket(attendee: Page, url: str, picture: Path) -> None:
+    """The attendee's part: find, buy with a fresh pocket wallet, see the code; ends on the empty badges page."""
     journey.find_event(attendee, url)
     begun = time.monotonic()
     words = journey.buy(attendee)
@@ -81,46 +82,56 @@ def test_the_whole_journey(product: Product, chromium: Browser, playwright: Play
     assert any("network" in word for word in words), words
     journey.open_ticket(attendee)
     expect(attendee.get_by_text(journey.TIER).first).to_be_visible()
-    picture = tmp_path / "code.png"
     journey.save_code(attendee, picture)
-
-    expect(sold).to_contain_text("1", timeout=10_000)  # by itself: nobody touched the organizer's page
-    expect(organizer.get_by_role("cell", name=journey.TIER)).to_be_visible()
-
     attendee.goto(f"{url}/tickets/")
     expect(attendee.get_by_text(journey.EVENT_TITLE).first).to_be_visible()
     attendee.goto(f"{url}/me/")
-    attendee.get_by_label("Name").fill("Sam of the pier")
+    attendee.get_by_label("Name").fill(GUEST)
     attendee.get_by_role("button", name="Save name").click()
-    expect(attendee.locator(".ks-ticket__title")).to_have_text("Sam of the pier")
+    expect(attendee.locator(".ks-ticket__title")).to_have_text(GUEST)
     attendee.goto(f"{url}/badges/")
     expect(attendee.get_by_text("No badges yet")).to_be_visible()
 
-    write_clip(picture, tmp_path / "code.mjpeg")
+
+def let_in(door: Page, url: str, event_id: str, picture: Path) -> float:
+    """Door staff's part: camera twice, then a photo; when the first scan began."""
+    taken = time_check_in(door)
+    door.goto(f"{url}/door/")
+    door.get_by_role("link", name=re.compile(journey.EVENT_TITLE)).click()
+    begun = time.monotonic()  # the camera is allowed already, so it opens by itself
+    scan(door, begun)
+    assert taken[0] < 1.0
+    figures.record("door: scan sent to verdict on the screen (bar 1 s)", f"{taken[0] * 1000:.0f} ms")
+    door.goto(f"{url}/door/{event_id}/")
+    door.locator('input[type="file"]').set_input_files(str(picture))
+    expect(door.locator('.ks-verdict[data-reason="already_in"]')).to_be_visible(timeout=10_000)
+    door.context.close()
+    return begun
+
+
+def test_the_whole_journey(product: Product, chromium: Browser, playwright: Playwright, tmp_path: Path) -> None:
+    watch, url = Watch(), product.url
+    organizer = person(chromium, watch, is_phone=False)
+    event_id, sold = sell(organizer, url)
+    attendee = person(chromium, watch, is_phone=True)
+    get_ticket(attendee, url, tmp_path / "code.png")
+    expect(sold).to_contain_text("1", timeout=10_000)  # by itself: nobody touched the organizer's page
+    expect(organizer.get_by_role("cell", name=journey.TIER)).to_be_visible()
+
+    write_clip(tmp_path / "code.png", tmp_path / "code.mjpeg")
     with_camera = launch(playwright, camera_clip=tmp_path / "code.mjpeg")
-    try:
-        context, door = person(with_camera, watch, is_phone=True)
-        journey.sign_in_with_pocket(door, url, "Mika")
-        journey.add_to_door(organizer, url, event_id, journey.read_address(door, url), "Mika")
-        taken = time_check_in(door)
-        door.goto(f"{url}/door/")
-        door.get_by_role("link", name=re.compile(journey.EVENT_TITLE)).click()
-        begun = time.monotonic()  # the camera is allowed already, so it opens by itself
-        scan(door, begun)
-        assert taken[0] < 1.0
-        figures.record("door: scan sent to verdict on the screen (bar 1 s)", f"{taken[0] * 1000:.0f} ms")
-        door.goto(f"{url}/door/{event_id}/")
-        door.locator('input[type="file"]').set_input_files(str(picture))
-        expect(door.locator('.ks-verdict[data-reason="already_in"]')).to_be_visible(timeout=10_000)
-        context.close()
-    finally:
-        with_camera.close()
+    door = person(with_camera, watch, is_phone=True)
+    journey.sign_in_with_pocket(door, url, "Mika")
+    journey.add_to_door(organizer, url, event_id, journey.read_address(door, url), "Mika")
+    begun = let_in(door, url, event_id, tmp_path / "code.png")
+    with_camera.close()
 
-    begun_scan = begun
-    expect(attendee.get_by_role("button", name=re.compile(journey.EVENT_TITLE))).to_be_visible(timeout=BADGE_WAIT_MS)
-    figures.record("first scan to badge on the attendee's page (bar 60 s)", f"{time.monotonic() - begun_scan:.1f} s")
-    attendee.get_by_role("button", name=re.compile(journey.EVENT_TITLE)).click()
+    coin = attendee.get_by_role("button", name=re.compile(journey.EVENT_TITLE))
+    expect(coin).to_be_visible(timeout=BADGE_WAIT_MS)  # by itself, too
+    figures.record("first scan to badge on the attendee's page (bar 60 s)", f"{time.monotonic() - begun:.1f} s")
+    coin.click()
     expect(attendee.get_by_role("dialog")).to_contain_text("Only for who was there")
-
     assert watch.errors == []
     assert watch.hosts == {f"localhost:{product.port}"}
+    verified = product.verify()
+    assert verified.stdout.strip() == "Chain and index agree.", verified.stdout + verified.stderr
