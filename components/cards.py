@@ -50,7 +50,10 @@ def event_card(
     ``flag`` is a ribbon over the picture ("Featured"). The whole card is one link, named by its title.
     """
     heading = rx.el.h2 if is_wide else rx.el.h3  # the wide one stands by itself, the others under a section's title
-    link = heading(rx.el.a(title, href=href, class_name="ks-event__link"), class_name="ks-event__title ks-clip-2")
+    link = heading(
+        rx.el.a(title, href=href, class_name="ks-event__link"),
+        class_name=classes("ks-event__title", "" if is_wide else "ks-clip-2"),
+    )
     words = rx.el.div(
         rx.el.div(calendar_leaf(leaf, is_large=is_wide), link, class_name="ks-event__head"),
         show_if(summary, rx.el.p(summary, class_name="ks-soft ks-clip-2")),

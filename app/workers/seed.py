@@ -149,7 +149,7 @@ def _times(demo: DemoEvent) -> tuple[datetime, datetime]:
 
 def _ensure_draft(caller: Caller, demo: DemoEvent) -> str:
     starts, ends = _times(demo)
-    doors = now() - timedelta(minutes=30) if demo.in_days == 0 else starts - DOORS_BEFORE
+    doors = now().replace(minute=0, second=0, microsecond=0) if demo.in_days == 0 else starts - DOORS_BEFORE
     form = EventForm(
         title=demo.title,
         summary=demo.summary,

@@ -84,9 +84,28 @@ def _heal_first(stop: threading.Event) -> None:
             stop.wait(1)
 
 
+def _free_lease_of_dead() -> None:
+    """A worker of this machine that was killed could not drop its lease: do not wait for its end."""
+    with transaction() as session:
+        cursor = inbox.find_cursor(session, network().chain_id)
+        leader = "" if cursor is None else cursor.leader
+        host, _, pid = leader.rpartition(":")
+        if host == socket.gethostname() and not _runs(int(pid)):
+            inbox.drop_lease(session, network().chain_id, leader)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except OSError as problem:
+        return not isinstance(problem, ProcessLookupError)  # somebody else's process runs, too
+    return True
+
+
 def run(stop: threading.Event) -> None:
     """Everything until ``stop``."""
     deploy.wait_for_node()
+    _free_lease_of_dead()
     _heal_first(stop)
     launch_workflows()
     name = f"{socket.gethostname()}:{os.getpid()}"

@@ -8,7 +8,10 @@ import { sendTransaction } from "./wallet/send.js";
 const POLL_MS = 700;
 const PATIENCE_MS = 120_000;
 
-/** Per action: the state it leads to, the button, and the words when it is done. */
+/**
+ * Per action: the state it leads to, the button, and the words when it is done. What cannot be undone asks first:
+ * `ask` says what will happen, `keep` is the way back.
+ */
 export const ACTIONS = {
   publish: { path: "/publish", until: "on_sale", label: "Publish", done: "Published. Tickets are on sale." },
   pause: { path: "/pause", until: "paused", label: "Pause sales", done: "Sales are paused." },
@@ -17,6 +20,8 @@ export const ACTIONS = {
     path: "/cancel",
     until: "cancelled",
     label: "Cancel the event",
+    ask: "Everybody gets the right to their money back, and nobody can buy again. This cannot be undone.",
+    keep: "Keep the event",
     done: "Cancelled. Everybody can have their money back.",
   },
 };

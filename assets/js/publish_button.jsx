@@ -2,7 +2,7 @@
 import { useState } from "react";
 
 import { ACTIONS, runAction, StillWaiting } from "./event_actions.js";
-import { Awaited, Button, Problem, usePageSignal } from "./parts.jsx";
+import { Awaited, Button, Problem, Sheet, usePageSignal } from "./parts.jsx";
 import { sayProblem } from "./wallet/words.js";
 
 /**
@@ -13,8 +13,10 @@ export function PublishButton({ eventId, action = "publish", label = "", kind = 
   const [words, setWords] = useState("");
   const [problem, setProblem] = useState("");
   const [isBusy, setIsBusy] = useState(false);
+  const [isAsking, setIsAsking] = useState(false);
   const signal = usePageSignal();
   const press = async () => {
+    setIsAsking(false);
     setIsBusy(true);
     setProblem("");
     try {
@@ -28,11 +30,26 @@ export function PublishButton({ eventId, action = "publish", label = "", kind = 
     }
     setIsBusy(false);
   };
+  const { ask, keep } = ACTIONS[action];
+  const name = label || ACTIONS[action].label;
   return (
     <div className="ks-action">
-      <Button kind={kind} isBusy={isBusy} onClick={press}>
-        {label || ACTIONS[action].label}
+      <Button kind={kind} isBusy={isBusy} onClick={ask ? () => setIsAsking(true) : press}>
+        {name}
       </Button>
+      {ask ? (
+        <Sheet title={`${name}?`} isOpen={isAsking} onClose={() => setIsAsking(false)}>
+          <p>{ask}</p>
+          <div className="ks-sheet__foot">
+            <Button kind="danger" isWide onClick={press}>
+              {name}
+            </Button>
+            <Button isWide onClick={() => setIsAsking(false)}>
+              {keep}
+            </Button>
+          </div>
+        </Sheet>
+      ) : null}
       {words ? <Awaited words={words} /> : null}
       <Problem words={problem} />
     </div>

@@ -1,5 +1,5 @@
 /** One ticket with its code as large as the screen allows. */
-import { ArrowLeft, CalendarDays, ExternalLink, Printer } from "lucide-react";
+import { CalendarDays, ExternalLink, Printer } from "lucide-react";
 import { useEffect, useState } from "react";
 
 import { ApiError, getSession, NOBODY } from "./api.js";
@@ -142,9 +142,6 @@ const Actions = ({ ticket, hasCode }) => (
         <Printer size={18} aria-hidden="true" /> Print
       </Button>
     ) : null}
-    <a className="ks-btn ks-btn--quiet" href="/tickets/">
-      <ArrowLeft size={18} aria-hidden="true" /> All tickets
-    </a>
   </div>
 );
 

@@ -28,7 +28,9 @@ export function sortTickets(tickets, now) {
   const isComing = (ticket) =>
     (ticket.state === "valid" || ticket.state === "attended") && Date.parse(ticket.ends_at) + PAST_AFTER_MS > now;
   const byStart = (one, other) =>
-    Date.parse(one.starts_at) - Date.parse(other.starts_at) || one.token_id - other.token_id;
+    Date.parse(one.starts_at) - Date.parse(other.starts_at) ||
+    Number(one.state === "attended") - Number(other.state === "attended") || // those that still open the door first
+    one.token_id - other.token_id;
   return {
     coming: tickets.filter(isComing).sort(byStart),
     past: tickets.filter((ticket) => !isComing(ticket)).sort((one, other) => byStart(other, one)),

@@ -30,13 +30,13 @@ def _frame(code: Picture | None, step: int) -> Picture:
     return frame
 
 
-def write_clip(picture: Path, clip: Path) -> None:
-    """An endless MJPEG clip in which the code of ``picture`` is shown, taken away and shown again."""
-    code = cv2.imread(str(picture))
-    assert code is not None, f"{picture} cannot be read"
+def write_clip(picture: Path | None, clip: Path) -> None:
+    """An endless MJPEG clip in which the code of ``picture`` is shown, taken away and shown again; or an empty desk."""
+    code = cv2.imread(str(picture)) if picture else None
+    assert code is not None or picture is None, f"{picture} cannot be read"
     with clip.open("wb") as out:
         for step in range(FRAMES_SHOWN + FRAMES_AWAY):
-            frame = _frame(code.astype(np.uint8) if step < FRAMES_SHOWN else None, step)
+            frame = _frame(code.astype(np.uint8) if code is not None and step < FRAMES_SHOWN else None, step)
             done, jpeg = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, 85])
             assert done
             out.write(jpeg.tobytes())

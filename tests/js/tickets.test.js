@@ -46,6 +46,12 @@ test("next one first, past ones folded, the latest first", () => {
   assert.deepEqual(past.map((one) => one.id), ["5", "4", "2"]);
 });
 
+test("of the same evening, those that still open the door come first", () => {
+  const list = [ticket("1", "25", "attended"), ticket("2", "25"), ticket("3", "25")];
+  const { coming } = sortTickets(list, Date.parse("2026-11-25T20:00:00Z"));
+  assert.deepEqual(coming.map((one) => one.id), ["2", "3", "1"]);
+});
+
 test("places", () => {
   assert.equal(placeOf({ venue: "Hall", city: "Bremen" }), "Hall, Bremen");
   assert.equal(placeOf({ venue: "", city: "Bremen" }), "Bremen");

@@ -1,0 +1,174 @@
+"""Make ``docs/screenshots`` again (``make screenshots``): every page, 390 and 1280 px wide, light and dark.
+
+The product is started on a fresh data folder with its demo; what the pages show is then really done: tickets are
+bought, scanned, and badges arrive.
+"""
+
+import re
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+
+from tests.e2e import journey
+from tests.e2e.browser import DESKTOP, PHONE, launch
+from tests.e2e.camera import write_clip
+from tests.e2e.conftest import free_port
+from tests.e2e.product import ROOT, Product
+
+TARGET = ROOT / "docs" / "screenshots"
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+SIZES = {"390": PHONE, "1280": DESKTOP}
+MAX_HEIGHT = 2200
+QUALITY = 82
+Prepare = Callable[[Page], None]
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One page as one person sees it; ``prepare`` brings it to the moment that is shown."""
+
+    name: str
+    path: str
+    who: str = ""
+    prepare: Prepare | None = None
+    is_whole: bool = True
+
+
+def open_checkout(page: Page) -> None:
+    """The sheet with its three lines."""
+    sheet = journey.press_get_ticket(page)
+    expect(sheet.get_by_role("button", name=re.compile("^(Pay|Get it)"))).to_be_visible(timeout=journey.CHAIN_WAIT_MS)
+
+
+def scan_photo(picture: Path) -> Prepare:
+    """The verdict over the camera."""
+
+    def prepare(page: Page) -> None:
+        page.locator('input[type="file"]').set_input_files(str(picture))
+        expect(page.locator(".ks-verdict")).to_be_visible(timeout=10_000)
+
+    return prepare
+
+
+def list_shots(event: dict[str, str], ticket_id: str, codes: list[Path], place: int) -> list[Shot]:
+    """All pages; ``place`` picks the ticket that is let in for this theme and size."""
+    slug, event_id = event["slug"], event["id"]
+    return [
+        Shot("discover", "/"),
+        Shot("search", "/?q=berlin"),
+        Shot("event", f"/event/{slug}/"),
+        Shot("sign-in", "/sign-in/"),
+        Shot("not-found", "/nowhere/"),
+        Shot("checkout", f"/event/{slug}/", "attendee", open_checkout, False),
+        Shot("tickets", "/tickets/", "attendee"),
+        Shot("ticket", f"/tickets/{ticket_id}/", "attendee"),
+        Shot("badges", "/badges/", "attendee"),
+        Shot("me", "/me/", "attendee"),
+        Shot("desk", "/desk/", "organizer"),
+        Shot("event-desk", f"/desk/{event_id}/", "organizer"),
+        Shot("editor", "/desk/new/", "organizer"),
+        Shot("door", "/door/", "door staff"),
+        Shot("scanner", f"/door/{event_id}/", "door staff", None, False),
+        Shot("scanner-go", f"/door/{event_id}/", "door staff", scan_photo(codes[place]), False),
+        Shot("scanner-stop", f"/door/{event_id}/", "door staff", scan_photo(codes[0]), False),
+    ]
+
+
+def take(page: Page, url: str, shot: Shot, picture: Path) -> None:
+    """One picture."""
+    page.goto(url + shot.path)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(400)
+    if shot.prepare:
+        shot.prepare(page)
+        page.wait_for_timeout(400)
+    size = page.viewport_size
+    assert size is not None
+    tall = int(page.evaluate("document.documentElement.scrollHeight"))
+    if shot.is_whole and tall > size["height"]:
+        page.set_viewport_size({"width": size["width"], "height": min(tall, MAX_HEIGHT)})
+        page.wait_for_timeout(200)
+    page.screenshot(path=str(picture), type="jpeg", quality=QUALITY, animations="disabled")
+    page.set_viewport_size(size)
+
+
+def buy_and_use(browser: Browser, product: Product, event: dict[str, str], folder: Path) -> tuple[str, list[Path]]:
+    """The demo's attendee buys five tickets and one for later; the first is let in. (id of another one, codes)."""
+    page = browser.new_context(viewport=PHONE).new_page()
+    journey.sign_in_with_key(page, product.url, product.demo_keys()["attendee"])
+    page.goto(f"{product.url}/event/{event['slug']}/")
+    for _ in range(4):
+        page.get_by_role("button", name=re.compile("^More")).first.click()
+    journey.buy(page)
+    answer = page.request.get(f"{product.url}/api/v1/tickets").json()["data"]
+    codes = []
+    for number, ticket in enumerate(answer):
+        page.goto(f"{product.url}/tickets/{ticket['id']}/")
+        codes.append(folder / f"code-{number}.png")
+        journey.save_code(page, codes[-1])
+    free = next(one for one in product.get("/events?limit=50").json()["data"] if one["min_price_wei"] == "0")
+    page.goto(f"{product.url}/event/{free['slug']}/")
+    journey.buy(page)
+    page.context.close()
+    return str(answer[-1]["id"]), codes
+
+
+def let_first_in(browser: Browser, product: Product, event_id: str, code: Path) -> None:
+    """The first scan, and its badge."""
+    page = browser.new_context(viewport=PHONE).new_page()
+    journey.sign_in_with_key(page, product.url, product.demo_keys()["door staff"])
+    page.goto(f"{product.url}/door/{event_id}/")
+    scan_photo(code)(page)
+    page.context.close()
+    page = browser.new_context(viewport=PHONE).new_page()
+    journey.sign_in_with_key(page, product.url, product.demo_keys()["attendee"])
+    page.goto(f"{product.url}/badges/")
+    expect(page.locator(".ks-coin").first).to_be_visible(timeout=60_000)
+    page.context.close()
+
+
+def take_all(playwright: Playwright, product: Product, folder: Path) -> int:
+    """Everything; returns how many pictures there are."""
+    event = product.get("/events?limit=1").json()["data"][0]
+    write_clip(None, folder / "desk.mjpeg")
+    browser = launch(playwright, camera_clip=folder / "desk.mjpeg")
+    ticket_id, codes = buy_and_use(browser, product, event, folder)
+    let_first_in(browser, product, event["id"], codes[0])
+    count = 0
+    looks = [(theme, size) for theme in THEMES for size in SIZES]
+    for place, (theme, size) in enumerate(looks, start=1):
+        pages: dict[str, Page] = {}
+        for shot in list_shots(event, ticket_id, codes, place):
+            if shot.who not in pages:
+                pages[shot.who] = browser.new_context(viewport=SIZES[size], color_scheme=theme).new_page()
+                if shot.who:
+                    journey.sign_in_with_key(pages[shot.who], product.url, product.demo_keys()[shot.who])
+            take(pages[shot.who], product.url, shot, TARGET / f"{shot.name}-{size}-{theme}.jpg")
+            count += 1
+        for page in pages.values():
+            page.context.close()
+    browser.close()
+    return count
+
+
+def main() -> None:
+    """Take them all."""
+    shutil.rmtree(TARGET, ignore_errors=True)
+    TARGET.mkdir(parents=True)
+    with tempfile.TemporaryDirectory(prefix="ks-shots-") as name, sync_playwright() as playwright:
+        product = Product(Path(name) / "data", free_port())
+        product.start()
+        try:
+            count = take_all(playwright, product, Path(name))
+        finally:
+            product.stop()
+    print(f"{count} screenshots in {TARGET.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
