@@ -1,6 +1,7 @@
 """An evening that really happens on the chain: published by its organizer's key, with guests who buy by their own."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from eth_account.signers.local import LocalAccount
@@ -12,6 +13,7 @@ from app.chain.calls import Call, fees
 from app.chain.contracts import TicketContract
 from app.chain.indexer import Indexer
 from app.chain.node import Node, node
+from app.clock import now
 from app.db import reading, transaction
 from app.events import publishing
 from app.models import Badge, ChainBlock, ChainCursor, ChainLog, Event, Ticket, Tier
@@ -62,14 +64,16 @@ class Person:
 
 
 class Venue:
-    """One published event with two tiers (0.001 coins, and free). Nothing of it is indexed before ``index``."""
+    """One published event with open doors and two tiers (0.001 coins, and free); not indexed before ``index``."""
 
     def __init__(self) -> None:
         self.organizer = Person()
         self.indexer = make_indexer()
         with transaction() as session:
             caller = make_account(session, address=self.organizer.address, roles=("organizer",))
-            event = make_event(session, caller, status="draft", ticket_contract="", event_number=0)
+            event = make_event(
+                session, caller, status="draft", ticket_contract="", event_number=0, doors_at=now() - timedelta(hours=1)
+            )
             make_tier(session, event, price_wei=PRICE_WEI, supply=5_000, per_wallet=50)
             make_tier(session, event, position=1, name="Free", price_wei=Wei(0), supply=5_000)
             prepared = publishing.prepare_publish(session, caller, event.id)
