@@ -20,7 +20,7 @@ from tests.chain.own import kill, make_chain
 
 
 @contextmanager
-def _data_folder(folder: Path) -> Iterator[None]:
+def data_folder(folder: Path) -> Iterator[None]:
     """The journal's folder comes from the settings: never touch that of a product running in this tree."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KEEPSAKE_DATA_DIR", str(folder))
@@ -34,10 +34,10 @@ def anvil_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The node with the embedded chain's options (128 blocks of history, no public accounts)."""
     folder, port = tmp_path_factory.mktemp("anvil"), servers.free_port()
     shared = EmbeddedChain(folder / "chain", port)
-    with _data_folder(folder):
+    with data_folder(folder):
         shared.start()
     yield port
-    with _data_folder(folder):
+    with data_folder(folder):
         shared.stop()
 
 

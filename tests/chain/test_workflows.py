@@ -1,0 +1,163 @@
+"""The durable workflows in this process, step by step with an index that reads only when the test says so."""
+
+from collections.abc import Iterator
+from secrets import token_hex
+
+import pytest
+from dbos import DBOS
+from sqlmodel import col, select
+
+from app.chain import deploy, sender
+from app.chain.calls import Call
+from app.chain.node import node
+from app.config import settings
+from app.db import reading, transaction
+from app.models import CheckIn, Event, OutboxRow, OutgoingTransaction, Ticket
+from app.outbox import enqueue
+from app.units import Address
+from app.workers import worker, workflows
+from tests.chain.conftest import data_folder
+from tests.chain.control import wait_until
+from tests.chain.venue import Person, Venue
+from tests.factories import make_address
+
+
+@pytest.fixture(scope="module")
+def launched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """DBOS on a database of its own, for all tests of this file: it takes a second to end."""
+    with data_folder(tmp_path_factory.mktemp("workflows")):
+        settings().data_path.mkdir(exist_ok=True)
+        worker.launch_workflows()
+    yield
+    DBOS.destroy()
+
+
+@pytest.fixture
+def executor(launched: None, deployed: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An executor of workflows. Nobody pumps the outbox and nobody indexes but the test."""
+    monkeypatch.setattr(workflows, "GATHER_S", 0.0)
+
+
+def run_waiting() -> None:
+    """Start what the outbox asks for, and see it through."""
+    started: list[str] = []
+    with reading() as session:
+        started += [row.id for row in session.exec(select(OutboxRow).where(col(OutboxRow.started_at).is_(None))).all()]
+    assert worker.pump() == len(started)
+    for row_id in started:
+        DBOS.retrieve_workflow(row_id).get_result(polling_interval_sec=0.02)
+
+
+def purposes(kind: str) -> list[tuple[str, str]]:
+    """(purpose after its workflow's id, status) of our transactions of a kind, in order."""
+    with reading() as session:
+        rows = session.exec(select(OutgoingTransaction).order_by(col(OutgoingTransaction.nonce))).all()
+    return [(row.purpose.split(":", 2)[2], row.status) for row in rows if row.purpose.startswith(kind)]
+
+
+def scan(venue: Venue, *token_ids: int) -> None:
+    """Admissions as the door writes them, with their wish for attendance."""
+    with transaction() as session:
+        event = session.get_one(Event, venue.event_id)
+        for ticket in session.exec(select(Ticket).where(col(Ticket.token_id).in_(token_ids))).all():
+            admission = CheckIn(
+                nonce=token_hex(8),
+                body_hash=token_hex(32),
+                event_id=event.id,
+                ticket_id=ticket.id,
+                admission=f"{ticket.id}:1",
+                result="go",
+                scanned_by=event.organizer_id,
+                scanned_at=event.doors_at,
+            )
+            session.add(admission)
+        enqueue(session, "door.attendance", {"event_id": event.id})
+
+
+class TestAttendance:
+    def test_badges_in_portions(self, executor: None) -> None:
+        """120 guests at once: one transaction marks them, three mint their badges."""
+        venue = Venue()
+        for _ in range(2):
+            venue.organizer.send(venue.tickets.grant_many(1, [make_address() for _ in range(60)]))
+        venue.index()
+        run_waiting()
+        scan(venue, *range(1, 121))
+        run_waiting()
+        venue.index()
+        run_waiting()
+        assert purposes("attendance:") == [("0", "confirmed")]
+        assert purposes("badges:") == [("0", "confirmed"), ("50", "confirmed"), ("100", "confirmed")]
+        assert all(venue.tickets.is_attended(number) for number in (1, 60, 120))
+
+    def test_refunded_meanwhile_is_left_out(self, executor: None) -> None:
+        """The chain knows of the refund, the index does not yet: the others must not suffer from it."""
+        venue, ada = Venue(), Person()
+        venue.buy(ada, 3)
+        venue.index()
+        run_waiting()
+        scan(venue, 1, 2, 3)
+        ada.send(venue.tickets.refund(2))
+        run_waiting()
+        assert [venue.tickets.is_attended(number) for number in (1, 2, 3)] == [True, False, True]
+        assert purposes("attendance:") == [("1", "confirmed")]
+
+    def test_relayer_without_money(self, executor: None) -> None:
+        """The signed bytes stay, and go out when the worker starts with money again."""
+        venue, ada = Venue(), Person()
+        venue.buy(ada)
+        venue.index()
+        run_waiting()
+        scan(venue, 1)
+        relayer = str(sender.relayer().address)
+        node().call("anvil_setBalance", relayer, "0x0")
+        with pytest.raises(Exception, match="too little coin"):
+            run_waiting()
+        assert purposes("attendance:") == [("0", "signed")]
+        node().call("anvil_setBalance", relayer, hex(10**18))
+        assert sender.heal() == 1
+        wait_until(lambda: venue.tickets.is_attended(1), "attendance is on the chain")
+
+
+class TestPublication:
+    def test_refused_by_the_chain(self, executor: None) -> None:
+        """The organizer sends the same publication twice: the second one's reference is taken."""
+        venue = Venue()
+        first = node().find_transaction(venue.publish_tx)
+        assert first is not None
+        twin = Call(Address(deploy.factory().address), bytes.fromhex(first["input"][2:]))
+        refused = node().send_raw(venue.organizer.sign(twin))
+        wait_until(lambda: node().find_receipt(refused), "it is mined")
+        with transaction() as session:
+            session.get_one(Event, venue.event_id).publish_tx_hash = refused
+        run_waiting()
+        event = venue.event()
+        assert event.status == "draft"
+        assert "EventFactory_RefUsed" in event.publish_error
+
+    def test_unknown_to_the_node(self, executor: None, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(workflows, "STEP_LENGTH_S", 0.4)
+        venue = Venue()
+        with transaction() as session:
+            session.get_one(Event, venue.event_id).publish_tx_hash = "0x" + token_hex(32)
+        run_waiting()
+        assert "Nothing was paid" in venue.event().publish_error
+        assert venue.event().status == "draft"
+
+
+class TestPump:
+    def test_crash_between_start_and_mark(self, executor: None, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Started and not marked as such: the same row is the same workflow, which runs once."""
+        venue, ada = Venue(), Person()
+        venue.buy(ada)
+        venue.index()
+        run_waiting()
+        scan(venue, 1)
+        with monkeypatch.context() as patch:
+            patch.setattr(worker, "mark_started", lambda *_: (_ for _ in ()).throw(SystemExit))
+            with pytest.raises(SystemExit):
+                worker.pump()
+        run_waiting()
+        assert worker.pump() == 0
+        assert purposes("attendance:") == [("0", "confirmed")]
+        assert node().nonce(str(sender.relayer().address)) == 3  # two deployments, one attendance
