@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.pages.shell import RAIL, Route, error_at, frame, settled
+from app.pages.shell import RAIL, Route, copy, error_at, frame, settled
 from components.buttons import button, icon_button, link_button
 from components.cards import card, section
 from components.chips import live_mark, state_badge
@@ -155,7 +155,7 @@ def _link(label: str, url: Any) -> rx.Component:
         rx.el.div(url, class_name="ks-small ks-soft ks-clip-1"),
         class_name="ks-grow",
     )
-    copy = button("Copy", is_small=True, icon_name="copy", on_click=rx.set_clipboard(url), aria_label=f"Copy: {label}")
+    copy = button("Copy", is_small=True, icon_name="copy", on_click=copy(url), aria_label=f"Copy: {label}")
     return rx.el.div(words, copy, class_name="ks-list__item")
 
 

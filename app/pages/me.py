@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from app.pages.shell import Route, error_at, frame
+from app.pages.shell import Route, copy, error_at, frame
 from components.buttons import button
 from components.cards import card, list_item, section
 from components.fields import text_field
@@ -61,7 +61,7 @@ def _who() -> rx.Component:
         ),
         rx.el.div(
             button("Save name", type="submit"),
-            button("Copy address", kind="quiet", icon_name="copy", on_click=rx.set_clipboard(STATE.address)),
+            button("Copy address", kind="quiet", icon_name="copy", on_click=copy(STATE.address)),
             class_name="ks-row",
         ),
         on_submit=STATE.rename,

@@ -66,6 +66,11 @@ def toasts(_is_stateful: bool) -> rx.Component:
     return rx.fragment(ToastBridge.create(message=STATE.toast))
 
 
+def copy(text: Any) -> list[Any]:
+    """What a button that copies does: copy, and say so."""
+    return [rx.set_clipboard(text), STATE.tell("Copied.", "success")]
+
+
 def error_at(field: str | rx.Var[str]) -> Any:
     """The problem that the service has with a form's field, or nothing."""
     return STATE.field_errors.get(field, "")

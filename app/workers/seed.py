@@ -98,6 +98,7 @@ def sign_in(someone: Person, name: str) -> Caller:
             session, message=nonce.message, signature="0x" + bytes(signature).hex(), user_agent="demo"
         )
         accounts.rename(session, caller, name)
+        accounts.sign_out(session, session_id=caller.session_id)  # nobody holds its cookie
     return caller
 
 
