@@ -155,8 +155,8 @@ def _link(label: str, url: Any) -> rx.Component:
         rx.el.div(url, class_name="ks-small ks-soft ks-clip-1"),
         class_name="ks-grow",
     )
-    copy = button("Copy", is_small=True, icon_name="copy", on_click=copy(url), aria_label=f"Copy: {label}")
-    return rx.el.div(words, copy, class_name="ks-list__item")
+    press = button("Copy", is_small=True, icon_name="copy", on_click=copy(url), aria_label=f"Copy: {label}")
+    return rx.el.div(words, press, class_name="ks-list__item")
 
 
 def _sale_switch() -> rx.Component:
