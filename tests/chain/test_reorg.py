@@ -174,12 +174,28 @@ class TestChainBehind:
 
 
 class TestWhileReading:
+    def test_reorg_between_the_check_and_the_blocks(self, deployed: None) -> None:
+        """The blocks that come do not follow the one that was read last: they are left until it is taken back."""
+        venue, ada, ben = Venue(), Person(), Person()
+        venue.index()
+        adas = venue.buy(ada, 2)
+        venue.index()
+        bens = venue.buy(ben)
+        branch = ((raw_of(bens), 0), (raw_of(adas), 1))
+        reader = make_indexer(Shaky(network().rpc_urls, branch, before="eth_getBlockByNumber"))
+        assert not reader.step()
+        assert venue.owners() == {1: ada.address, 2: ada.address}
+        while reader.step():
+            pass
+        assert venue.owners() == {1: ben.address, 2: ada.address, 3: ada.address}
+        assert_like_new()
+
     def test_reorg_between_blocks_and_their_logs(self, deployed: None) -> None:
         venue, ada, ben = Venue(), Person(), Person()
         venue.index()
         adas, bens = venue.buy(ada, 2), venue.buy(ben)
         branch = ((raw_of(bens), 0), (raw_of(adas), 1))
-        reader = make_indexer(Shaky(network().rpc_urls, branch))
+        reader = make_indexer(Shaky(network().rpc_urls, branch, before="eth_getLogs"))
         with pytest.raises(NodeRefused, match="unknown block"):
             reader.step()  # which ``run`` waits out
         while reader.step():
@@ -189,14 +205,15 @@ class TestWhileReading:
 
 
 class Shaky(Node):
-    """The real node, whose last blocks are replaced just before their logs are asked for."""
+    """The real node, whose last blocks are replaced just before a batch of one method is asked for."""
 
-    def __init__(self, urls: tuple[str, ...], branch: tuple[tuple[bytes, int], ...]) -> None:
+    def __init__(self, urls: tuple[str, ...], branch: tuple[tuple[bytes, int], ...], *, before: str) -> None:
         super().__init__(urls)
         self._branch = branch
+        self._before = before
 
     def batch(self, calls: list[tuple[str, list[Any]]]) -> list[Any]:
-        if self._branch and any(method == "eth_getLogs" for method, _ in calls):
+        if self._branch and any(method == self._before for method, _ in calls):
             branch, self._branch = self._branch, ()
             reorg(len(branch), branch)
         return super().batch(calls)

@@ -208,7 +208,10 @@ class TestReorg:
         hashes = [row.tx_hash for row in rows()]
         reorg(3)
         assert node().nonce(relayer) == 0
+        set_automine(False)
         assert (sender.heal(), sender.heal()) == (3, 0)
+        assert [row.status for row in rows()] == ["sent"] * 3
+        mine()
         assert [settle(purpose).tx_hash for purpose in purposes] == hashes
         assert [row.status for row in rows()] == ["confirmed"] * 3
 

@@ -6,7 +6,8 @@ from secrets import token_hex
 import pytest
 from sqlmodel import col, select
 
-from app.chain import deploy
+from app.chain import deploy, sender
+from app.chain.calls import Call
 from app.chain.embedded import EmbeddedChain
 from app.chain.indexer import LEASE
 from app.chain.node import node
@@ -18,6 +19,7 @@ from app.tickets import service as tickets
 from app.workers import verify
 from tests.chain.control import mine, reorg, set_automine, wait_until, waiting
 from tests.chain.own import kill, make_chain
+from tests.chain.test_sender import gift
 from tests.chain.venue import CHAIN_ID, Person, Venue
 from tests.chain.worker_process import working
 from tests.factories import make_account
@@ -76,6 +78,16 @@ def open_doors() -> tuple[Venue, Guest]:
     return venue, guest
 
 
+def lose_one() -> Call:
+    """A transaction of ours that the node has forgotten, and that no workflow waits for."""
+    call = gift()
+    set_automine(False)
+    sender.send("gift", call)
+    node().call("anvil_dropAllTransactions")
+    set_automine(True)
+    return call
+
+
 def assert_exactly_one_badge(venue: Venue) -> None:
     number = venue.event().event_number
     assert (count_badges(), len(list_mints())) == (1, 1)
@@ -87,8 +99,10 @@ def assert_exactly_one_badge(venue: Venue) -> None:
 class TestEvening:
     def test_from_the_door_to_the_badge_and_through_a_reorg(self, chain: int, postgres: str) -> None:
         deploy.deploy_missing()
+        forgotten = lose_one()
         with working() as worker:
             venue, guest = open_doors()
+            assert node().balance_wei(forgotten.to) == 5, "nobody but the healing at the start sends it"
             admit(venue, guest)
             begun = time.monotonic()
             wait_until(count_badges, "the badge is there")
