@@ -38,12 +38,15 @@ class DiscoverState(rx.State):
     cities: list[str] = []
     topics: list[str] = []
     _cursor: str = ""
+    _address: str = ""
+    """The search that was asked for last: asking for it again changes nothing."""
 
     @rx.event
     async def load(self) -> None:
         """Search for what the address asks for."""
         asked = read_filters(self.router.url.query_parameters)
         self.q, self.when, self.place, self.topic = (asked[name] for name in FILTERS)
+        self._address = address_of(asked)
         self.is_filtered = any(asked.values())
         page = await look_up(events.search, query_of(asked))
         cards = [card_of(event) for event in page.items]
@@ -56,7 +59,7 @@ class DiscoverState(rx.State):
         self.is_loaded = True
 
     @rx.event
-    def look_for(self, form: dict[str, Any]) -> EventSpec:
+    def look_for(self, form: dict[str, Any]) -> EventSpec | None:
         """Search for words."""
         return self._go(q=str(form.get("q", "")))
 
@@ -77,9 +80,13 @@ class DiscoverState(rx.State):
         self._cursor = page.next_cursor or ""
         self.has_more = bool(page.next_cursor)
 
-    def _go(self, **changes: str) -> EventSpec:
+    def _go(self, **changes: str) -> EventSpec | None:
         asked = {name: str(getattr(self, name)) for name in FILTERS} | changes
-        return rx.redirect(address_of(asked), replace=True)
+        address = address_of(asked)
+        if address == self._address:
+            return None
+        self._address = address
+        return rx.redirect(address, replace=True)
 
 
 def read_filters(given: Any) -> dict[str, str]:

@@ -15,10 +15,18 @@ function KsLiveSearch() {{
       clearTimeout(timer);
       timer = setTimeout(() => form.requestSubmit(), {PAUSE_MS});
     }};
+    // sent already, or on the way elsewhere: a late search would bring people back here
+    const leave = (event) => {{
+      if (event.type === "submit" || event.target.closest?.("a")) clearTimeout(timer);
+    }};
     document.addEventListener("input", type);
+    document.addEventListener("submit", leave, true);
+    document.addEventListener("click", leave, true);
     return () => {{
       clearTimeout(timer);
       document.removeEventListener("input", type);
+      document.removeEventListener("submit", leave, true);
+      document.removeEventListener("click", leave, true);
     }};
   }}, []);
   return null;
