@@ -91,7 +91,7 @@ def _read_coins(session: Session, caller: Caller) -> list[Coin]:
 def coin_of(badge: BadgeView, contract: str) -> Coin:
     """A badge as the tray shows it. Its day is counted in UTC: badges do not carry the event's time zone."""
     return Coin(
-        id=f"{badge.event_number}-{badge.tx_hash}",
+        id=f"{badge.event_number}-{badge.ticket_token_id}",
         href=f"/event/{badge.event_slug}/",
         picture_url=f"/art/badge/{badge.art_seed}.svg",
         title=badge.event_title,

@@ -17,5 +17,6 @@ class BadgeView(BaseModel):
     minted_at: datetime
     tx_hash: str
     event_number: int
+    ticket_token_id: int
     art_seed: str
     explorer_url: str | None

@@ -85,6 +85,7 @@ def _view(row: BadgeRow) -> BadgeView:
         minted_at=badge.minted_at,
         tx_hash=badge.tx_hash,
         event_number=badge.event_number,
+        ticket_token_id=badge.ticket_token_id,
         art_seed=event.id,
         explorer_url=f"{explorer}/tx/{badge.tx_hash}" if explorer else None,
     )
