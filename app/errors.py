@@ -145,5 +145,9 @@ class Reverted(ChainError):
         super().__init__(f"{contract}: {error_name}{args_!r}")
 
 
+NEEDS_HUMAN_EXIT = 3
+"""A process of ours ends with this when starting it again cannot help; its last line says what to do."""
+
+
 class NeedsHuman(ChainError):
     """Retrying cannot help (no money in the relayer, unknown chain): somebody has to look."""

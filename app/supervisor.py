@@ -21,6 +21,7 @@ import httpx
 
 from app import build
 from app.config import ROOT, Settings
+from app.errors import NEEDS_HUMAN_EXIT
 
 PR_SET_PDEATHSIG = 1
 STOP_GRACE_S = 10
@@ -60,15 +61,18 @@ class Child:
         now = time.monotonic()
         self._starts = [*(t for t in self._starts if now - t < 60), now]
         if len(self._starts) > RESTARTS_ALLOWED:
-            raise CannotStart(f"The {self.name} process keeps failing; see {self._log_path}.")
+            words = f"The {self.name} process keeps failing: {last_line(self._log_path)} (see {self._log_path})."
+            raise CannotStart(words)
         with self._log_path.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command, cwd=ROOT, env=self._env, stdout=log, stderr=log, preexec_fn=_die_with_parent
             )
 
     def revive(self) -> None:
-        """Start it again if it has ended."""
+        """Start it again if it has ended; raises ``CannotStart`` when only a person can help, in its own words."""
         if self._process is not None and self._process.poll() is not None:
+            if self._process.returncode == NEEDS_HUMAN_EXIT:
+                raise CannotStart(last_line(self._log_path))
             say(f"• The {self.name} process ended ({self._process.returncode}); starting it again")
             self.start()
 
@@ -184,8 +188,7 @@ class Supervisor:
             )
             self._attend(done)
         if done.returncode != 0 and not self._stop.is_set():
-            last = (log.read_text(errors="replace").strip().splitlines() or ["no output"])[-1]
-            raise CannotStart(f"{words} failed: {last} (see {log}).")
+            raise CannotStart(f"{words} failed: {last_line(log)} (see {log}).")
 
     def _attend(self, process: subprocess.Popen[bytes]) -> None:
         while process.poll() is None:
@@ -230,6 +233,11 @@ class Supervisor:
         for child in reversed(self._children):
             child.ask_to_stop()
             child.wait_or_kill(deadline)
+
+
+def last_line(log: Path) -> str:
+    """What a process said last."""
+    return (log.read_text(errors="replace").strip().splitlines() or ["no output"])[-1]
 
 
 def check_port(host: str, port: int) -> None:

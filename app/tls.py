@@ -28,14 +28,20 @@ def lan_address() -> str:
 
 
 def ensure_certificate(folder: Path, host: str) -> tuple[Path, Path]:
-    """Paths of a certificate for ``host`` and localhost, and of its key (0600); made when missing."""
+    """Paths of a certificate for ``host`` and localhost, and of its key (0600); made when missing or run out."""
     certificate, key = folder / f"tls-{host}.pem", folder / f"tls-{host}.key"
-    if not (certificate.exists() and key.exists()):
+    if not (key.exists() and _is_valid(certificate)):
         made, secret = _make(host)
         with os.fdopen(os.open(key, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
             out.write(secret)
         certificate.write_bytes(made)
     return certificate, key
+
+
+def _is_valid(certificate: Path) -> bool:
+    if not certificate.exists():
+        return False
+    return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc > now()
 
 
 def _make(host: str) -> tuple[bytes, bytes]:

@@ -1,6 +1,6 @@
 """Units of money and identifiers, as types, with the only functions that turn them into words."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 from typing import NewType
 
 from eth_utils.address import is_address, to_checksum_address
@@ -31,20 +31,23 @@ def parse_coins(text: str) -> Wei:
         raise Invalid("That is not an amount.") from None
     if not amount.is_finite() or amount < 0:
         raise Invalid("An amount cannot be negative.")
-    scaled = amount * WEI_PER_COIN
-    if scaled != scaled.to_integral_value():
-        raise Invalid("That amount has too many decimals.")
-    wei = Wei(int(scaled))
-    if wei > MAX_PRICE_WEI:
+    if amount > MAX_PRICE_WEI:  # before it is multiplied: "1e999999999" must not be written out
         raise Invalid("That amount is too large.")
-    return wei
+    with localcontext(prec=60):
+        scaled = amount * WEI_PER_COIN
+        if scaled > MAX_PRICE_WEI:
+            raise Invalid("That amount is too large.")
+        if scaled != scaled.to_integral_value():
+            raise Invalid("That amount has too many decimals.")
+    return Wei(int(scaled))
 
 
 def format_coins(amount: Wei, symbol: str = "ETH") -> str:
     """``amount`` for a person, without trailing zeros: ``0.05 ETH``; zero is ``Free``."""
     if amount == 0:
         return "Free"
-    text = f"{Decimal(amount) / WEI_PER_COIN:.18f}".rstrip("0").rstrip(".")
+    whole, rest = divmod(amount, WEI_PER_COIN)
+    text = f"{whole}.{rest:018d}".rstrip("0").rstrip(".")
     return f"{text} {symbol}"
 
 

@@ -22,7 +22,7 @@ from app.chain import journal
 from app.chain.networks import LOCAL_CHAIN_ID, network, port_file
 from app.chain.node import Node, NodeRefused
 from app.config import TOOLCHAIN, settings
-from app.errors import Invalid, NeedsHuman, Retryable
+from app.errors import NEEDS_HUMAN_EXIT, Invalid, NeedsHuman, Retryable
 
 DUMP_EVERY_S = 0.2
 START_TIMEOUT_S = 30
@@ -176,7 +176,10 @@ def fund(node: Node, address: str) -> None:
 
 
 def serve(stop: threading.Event) -> None:
-    """The chain process: anvil until ``stop``, started again when it dies. Ends with 1 when it cannot start."""
+    """The chain process: anvil until ``stop``, started again when it dies.
+
+    Ends with ``NEEDS_HUMAN_EXIT`` and a sentence when it cannot start.
+    """
     chain = EmbeddedChain(settings().data_path / "chain", settings().anvil_port)
     try:
         chain.start()
@@ -192,4 +195,5 @@ def serve(stop: threading.Event) -> None:
                 continue
         chain.stop()
     except NeedsHuman as problem:
-        raise SystemExit(str(problem)) from None
+        sys.stderr.write(f"{problem}\n")
+        raise SystemExit(NEEDS_HUMAN_EXIT) from None

@@ -14,7 +14,7 @@ from app.chain import embedded, journal
 from app.chain.embedded import FAUCET_WEI, EmbeddedChain, send_raw_durably
 from app.chain.node import node
 from app.config import settings
-from app.errors import Invalid, NeedsHuman
+from app.errors import NEEDS_HUMAN_EXIT, Invalid, NeedsHuman
 from tests.chain.control import wait_until
 from tests.chain.own import crash_and_start_again, make_chain, state_file
 from tests.chain.test_sender import gift
@@ -81,12 +81,15 @@ class TestBroken:
         [lambda dump: dump[: len(dump) // 2], lambda _: b"", lambda _: b"junk", lambda _: gzip.compress(b'{"block')],
         ids=["cut off", "empty", "not gzip", "not JSON"],
     )
-    def test_one_clear_sentence(self, own: EmbeddedChain, port: int, spoil: Callable[[bytes], bytes]) -> None:
+    def test_one_clear_sentence(
+        self, own: EmbeddedChain, port: int, spoil: Callable[[bytes], bytes], capfd: pytest.CaptureFixture[str]
+    ) -> None:
         own.stop()
         state_file().write_bytes(spoil(state_file().read_bytes()))
         with pytest.raises(SystemExit) as ended:
             embedded.serve(threading.Event())
-        assert str(ended.value) == (
+        assert ended.value.code == NEEDS_HUMAN_EXIT
+        assert capfd.readouterr().err.splitlines()[-1] == (
             f"The chain's state {state_file()} is broken. Move it away to start with an empty chain."
         )
         state_file().unlink()
