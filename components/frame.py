@@ -172,13 +172,18 @@ def connection_dot(state: Text, words: Text) -> rx.Component:
     )
 
 
+def document_link(label: Text, *, href: Text, class_name: str = "") -> rx.Component:
+    """A link to what the server answers and no page of ours is: the pages' router must leave it to the browser."""
+    return rx.el.a(label, href=href, class_name=class_name, custom_attrs={"reloadDocument": True})
+
+
 def footer() -> rx.Component:
     """What stands under every page."""
     return rx.el.footer(
         rx.el.div(
             rx.el.span("Owned by you, on a public chain. Anybody can check the numbers."),
             rx.el.a("Organize an event", href="/desk/"),
-            rx.el.a("For developers", href="/api/v1/docs", target="_self", rel="external"),
+            document_link("For developers", href="/api/v1/docs"),
             class_name="ks-footer__in",
         ),
         class_name="ks-footer",

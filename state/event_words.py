@@ -47,6 +47,7 @@ class EventWords:
     place: str = ""
     address: str = ""
     map_url: str = ""
+    calendar_url: str = ""
     transfer: str = ""
     transfer_words: str = ""
     refund_rule: str = ""
@@ -76,6 +77,7 @@ def event_words(event: EventDetail, now: datetime) -> EventWords:
         place=place_words(event) if event.is_online else event.venue or event.city,
         address=address_words(event),
         map_url="" if event.is_online else MAP + quote_plus(address_words(event)),
+        calendar_url=f"/api/v1/events/{event.id}.ics",
         transfer=transfer,
         transfer_words=transfer_about,
         refund_rule=refund_rule(event, now),

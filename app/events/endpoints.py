@@ -11,7 +11,8 @@ from app.accounts import service as accounts
 from app.accounts.schemas import DoorStaffForm, DoorStaffView
 from app.api.deps import DatabaseSession, MaybeCaller, SignedIn, make_router
 from app.api.envelope import Answer, Page, PageAnswer, Paging, page_answer, public_read
-from app.events import service, views
+from app.config import settings
+from app.events import calendar, service, views
 from app.events.errors import EventNotFound
 from app.events.schemas import (
     EventDetail,
@@ -98,6 +99,17 @@ def create_event(session: DatabaseSession, caller: SignedIn, form: EventForm) ->
     """Make a draft."""
     event = service.create_draft(session, caller, form)
     return Answer(data=service.get_for_organizer(session, caller, event.id), message="Draft saved.")
+
+
+@router.get("/events/{event_id}.ics", response_class=Response, responses={200: {"content": {"text/calendar": {}}}})
+def read_calendar(session: DatabaseSession, event_id: str) -> Response:
+    """A published event as a calendar entry (iCalendar)."""
+    found = service.find_public(session, event_id)
+    if found is None:
+        raise EventNotFound()
+    entry = calendar.to_ics(found, f"{settings().origin}/event/{found.slug}/")
+    named = {"content-disposition": f'attachment; filename="{found.slug}.ics"'}
+    return Response(entry, media_type="text/calendar; charset=utf-8", headers=named)
 
 
 @router.get("/events/{event_id}", response_model=Answer[EventDetail])

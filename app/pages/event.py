@@ -11,7 +11,7 @@ from components.cards import card, fact, section
 from components.chips import state_badge
 from components.connection import chain_link
 from components.fields import stepper
-from components.frame import avatar, page
+from components.frame import avatar, document_link, page
 from components.parts import Checkout
 from components.states import not_found_state, skeleton_event
 from components.stubs import buy_bar, event_layout, tier_stub
@@ -38,7 +38,13 @@ def _left() -> rx.Component:
         class_name="ks-stack ks-gap-3",
     )
     facts = rx.el.div(
-        fact("calendar", EVENT.day, EVENT.course),
+        fact(
+            "calendar",
+            EVENT.day,
+            EVENT.course,
+            " ",
+            document_link("Add to calendar", href=EVENT.calendar_url, class_name="ks-link"),
+        ),
         fact("map-pin", EVENT.place, EVENT.address, " ", rx.cond(EVENT.map_url != "", _map_link())),
         fact("ticket", EVENT.transfer, EVENT.transfer_words),
         class_name="ks-facts",

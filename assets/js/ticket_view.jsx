@@ -1,5 +1,5 @@
 /** One ticket with its code as large as the screen allows. */
-import { CalendarDays, ExternalLink, Printer } from "lucide-react";
+import { CalendarDays, CalendarPlus, ExternalLink, Printer } from "lucide-react";
 import { useEffect, useState } from "react";
 
 import { ApiError, getSession, NOBODY } from "./api.js";
@@ -136,6 +136,9 @@ const Actions = ({ ticket, hasCode }) => (
   <div className="ks-row ks-gap-2 ks-no-print">
     <a className="ks-btn" href={`/event/${ticket.event_slug}/`}>
       <CalendarDays size={18} aria-hidden="true" /> The event
+    </a>
+    <a className="ks-btn" href={`/api/v1/events/${ticket.event_id}.ics`} download>
+      <CalendarPlus size={18} aria-hidden="true" /> Add to calendar
     </a>
     {hasCode ? (
       <Button onClick={() => window.print()}>

@@ -76,6 +76,12 @@ def sell(organizer: Page, url: str) -> tuple[str, Locator]:
 def get_ticket(attendee: Page, url: str, picture: Path) -> None:
     """The attendee's part: find, buy with a fresh pocket wallet, see the code; ends on the empty badges page."""
     journey.find_event(attendee, url)
+    attendee.get_by_role("link", name="For developers").click()
+    expect(attendee.get_by_role("heading", level=1, name=re.compile("API"))).to_be_visible()
+    attendee.go_back()
+    with attendee.expect_download() as calendar:
+        attendee.get_by_role("link", name="Add to calendar").click()
+    assert calendar.value.suggested_filename.endswith(".ics")
     begun = time.monotonic()
     words = journey.buy(attendee)
     figures.record("Get ticket to It is yours, new pocket wallet", f"{time.monotonic() - begun:.1f} s")
