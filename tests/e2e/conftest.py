@@ -1,4 +1,7 @@
-"""One running product and one browser for the whole session; a fresh context for every person."""
+"""One running product and one browser for all of these tests; a fresh context for every person.
+
+They end with this package: Playwright keeps an event loop in the main thread, in which no other test could run its own.
+"""
 
 import socket
 from collections.abc import Iterator
@@ -19,13 +22,13 @@ def free_port() -> int:
         return port
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The product on a fresh data folder, with its demo."""
     running = Product(tmp_path_factory.mktemp("product") / "data", free_port())
@@ -35,7 +38,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     assert running.stop() == 0
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     launched = browsers.launch(playwright)
     yield launched
