@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from app.accounts import service
-from app.accounts.caller import Caller
 from app.accounts.schemas import AccountView, NonceView, ProfileForm, SessionView, SignedInView, SignInForm
 from app.api.deps import (
     CSRF_COOKIE,
@@ -19,6 +18,7 @@ from app.api.deps import (
     make_router,
 )
 from app.api.envelope import Answer
+from app.caller import Caller
 from app.config import settings
 from app.db import transaction
 

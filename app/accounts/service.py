@@ -9,7 +9,6 @@ from hashlib import sha256
 from sqlmodel import Session
 
 from app.accounts import repository, rules
-from app.accounts.caller import Caller
 from app.accounts.errors import (
     AccountEventNotFound,
     NotYourDoor,
@@ -19,6 +18,7 @@ from app.accounts.errors import (
     WrongChain,
 )
 from app.accounts.schemas import DoorStaffView, SessionView
+from app.caller import Caller
 from app.chain.networks import network
 from app.chain.signatures import is_signed_by
 from app.clock import now

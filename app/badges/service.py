@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterable, Sequence
 
 from sqlmodel import Session
 
-from app.accounts.caller import Caller
 from app.badges import repository
 from app.badges.repository import BadgeRow
 from app.badges.rules import Mint, read_mint
 from app.badges.schemas import BadgeView
+from app.caller import Caller
 from app.chain.networks import network
 from app.models import ChainLog, new_id
 from app.outbox import bump

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from app.accounts.caller import Caller
 from app.api.envelope import Page, PageQuery
+from app.caller import Caller
 from app.clock import now
 from app.door import photo as photographs
 from app.door import repository

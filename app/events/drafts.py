@@ -8,7 +8,7 @@ from typing import Any
 from slugify import slugify
 from sqlmodel import Session
 
-from app.accounts.caller import Caller
+from app.caller import Caller
 from app.clock import now
 from app.events import countries, repository, rules
 from app.events.errors import EventInvalid, EventNotFound, NotYourEvent, OrganizersOnly

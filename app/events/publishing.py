@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
-from app.accounts.caller import Caller
+from app.caller import Caller
 from app.chain.calls import Call, UnsignedTransaction, prepare
 from app.chain.contracts import EventOnChain, Factory, TicketContract, TierOnChain
 from app.chain.inbox import find_deployment

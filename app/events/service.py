@@ -8,8 +8,8 @@ from typing import Any
 from sqlmodel import Session
 
 from app.accounts import service as accounts
-from app.accounts.caller import Caller
 from app.api.envelope import Page
+from app.caller import Caller
 from app.chain.calls import UnsignedTransaction
 from app.events import countries, repository, rules, views
 from app.events.drafts import create_draft, get_own, remove_draft, update_event

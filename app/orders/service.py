@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from app.accounts.caller import Caller
+from app.caller import Caller
 from app.chain.calls import Outcome, UnsignedTransaction, fees, prepare
 from app.chain.contracts import TicketContract
 from app.chain.networks import network

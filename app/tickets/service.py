@@ -6,7 +6,7 @@ from datetime import datetime
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlmodel import Session
 
-from app.accounts.caller import Caller
+from app.caller import Caller
 from app.chain.networks import network
 from app.clock import now
 from app.config import settings

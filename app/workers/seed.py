@@ -18,7 +18,7 @@ from eth_account.signers.local import LocalAccount
 from eth_typing import HexStr
 
 from app.accounts import service as accounts
-from app.accounts.caller import Caller
+from app.caller import Caller
 from app.chain import embedded
 from app.chain.calls import Call, UnsignedTransaction, fees, prepare
 from app.chain.contracts import TicketContract
