@@ -13,7 +13,7 @@ from app.chain.contracts import MAX_BADGES_A_CALL, TicketContract, tokens_of_wor
 from app.chain.node import NodeRefused
 from app.db import reading, transaction
 from app.door import service as door
-from app.errors import Retryable, Reverted
+from app.errors import NeedsHuman, Retryable, Reverted
 from app.events import service as events
 from app.models import Event
 from app.orders import service as orders
@@ -29,6 +29,8 @@ MAX_ATTEMPTS = 5
 
 log = structlog.get_logger()
 Payload = dict[str, Any]
+Sent = tuple[str, str, int, int]
+"""What became of a call: status, the error's name, two of the error's values."""
 
 
 def _poll(look: Callable[[], bool]) -> bool:
@@ -40,6 +42,9 @@ def _poll(look: Callable[[], bool]) -> bool:
                 return True
         except (Retryable, NodeRefused) as away:
             log.warning("workflow.waiting", why=str(away))
+        except NeedsHuman as problem:  # an evening must go on by itself once somebody has topped the relayer up
+            log.error("workflow.needs_human", why=str(problem))
+            time.sleep(SLOW_POLL_S)
         time.sleep(QUICK_POLL_S if time.monotonic() - begun < QUICK_FOR_S else SLOW_POLL_S)
     return False
 
@@ -100,10 +105,16 @@ def watch_publish(payload: Payload) -> None:
             return
 
 
+def _send(purpose: str, call: Call) -> Sent:
+    """Send once for ``purpose`` and wait for its block, however long that takes."""
+    while (found := _send_for_a_while(purpose, call)) is None:
+        DBOS.sleep(SLOW_POLL_S)
+    return found
+
+
 @DBOS.step()
-def _send(purpose: str, call: Call) -> tuple[str, str, int, int]:
-    """Send once for ``purpose`` and wait for its block: (status, error name, two of the error's values)."""
-    found: list[tuple[str, str, int, int]] = []
+def _send_for_a_while(purpose: str, call: Call) -> Sent | None:
+    found: list[Sent] = []
 
     def look() -> bool:
         try:
@@ -118,9 +129,7 @@ def _send(purpose: str, call: Call) -> tuple[str, str, int, int]:
         found.append((outcome.status, outcome.error_name, 0, 0))
         return True
 
-    if not _poll(look):
-        raise Retryable(f"{purpose} is still waiting for its block")
-    return found[0]
+    return found[0] if _poll(look) else None
 
 
 @DBOS.step()

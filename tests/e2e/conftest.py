@@ -3,7 +3,6 @@
 They end with this package: Playwright keeps an event loop in the main thread, in which no other test could run its own.
 """
 
-import socket
 from collections.abc import Iterator
 
 import pytest
@@ -12,14 +11,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from tests import figures
 from tests.e2e import browser as browsers
 from tests.e2e.product import Product
-
-
-def free_port() -> int:
-    """A port of the loopback that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+from tests.servers import free_port
 
 
 @pytest.fixture(scope="package")

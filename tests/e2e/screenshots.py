@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 from tests.e2e import journey
 from tests.e2e.browser import DESKTOP, PHONE, launch
 from tests.e2e.camera import write_clip
-from tests.e2e.conftest import free_port
 from tests.e2e.product import ROOT, Product
+from tests.servers import free_port
 
 TARGET = ROOT / "docs" / "screenshots"
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, expect
 from tests import figures
 from tests.e2e import journey
 from tests.e2e.browser import DESKTOP, Watch, open_page
-from tests.e2e.conftest import free_port
 from tests.e2e.product import Product
 from tests.e2e.shopper import Shopper
+from tests.servers import free_port
 
 pytestmark = pytest.mark.browser
 

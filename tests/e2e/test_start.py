@@ -12,8 +12,8 @@ import psutil
 import pytest
 
 from tests import figures
-from tests.e2e.conftest import free_port
 from tests.e2e.product import ROOT, Product
+from tests.servers import free_port
 
 
 def run_app(data_dir: Path, port: int) -> subprocess.CompletedProcess[str]:
