@@ -116,7 +116,7 @@ class TestListBadges:
         (badge,) = client.get("/api/v1/badges").json()["data"]
         assert set(badge) == {
             *("event_id", "event_title", "event_slug", "city", "country", "starts_at", "minted_at", "tx_hash"),
-            *("event_number", "art_seed", "explorer_url"),
+            *("event_number", "ticket_token_id", "art_seed", "explorer_url"),
         }
         assert badge["tx_hash"] == wallet.badge.tx_hash
 

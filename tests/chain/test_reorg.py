@@ -13,7 +13,7 @@ from app.chain.node import Node, NodeRefused, node
 from app.db import engine, reading
 from app.models import Badge, OutboxRow
 from app.workers import projection, verify
-from tests.chain.control import mine, raw_of, reorg, settle
+from tests.chain.control import mine, raw_of, reorg, settle, wait_until
 from tests.chain.venue import Person, Venue, forget_index, make_indexer, read_tables
 from tests.figures import record
 
@@ -147,6 +147,7 @@ class TestReorg:
             reorg(depth)
             evening.venue.index()
             sender.heal()
+        wait_until(lambda: int(node().call("txpool_status")["pending"], 16) == 0, "what was healed is mined")
         evening.venue.index()
         assert verify.run() == []
         assert_like_new()
