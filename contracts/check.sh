@@ -5,7 +5,7 @@ cd "$(dirname "$0")"
 
 FORGE="${FORGE:-../.toolchain/node_modules/@foundry-rs/forge-linux-amd64/bin/forge}"
 if ! command -v "$FORGE" >/dev/null 2>&1; then
-  echo "forge is missing: run 'make toolchain' in the project root, or set FORGE" >&2
+  echo "forge is missing: run 'make test' in the project root, or set FORGE" >&2
   exit 1
 fi
 if [ ! -d node_modules/solc ]; then
