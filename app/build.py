@@ -12,7 +12,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,8 @@ from app.config import ROOT, TOOLCHAIN
 PLACEHOLDER_ORIGIN = "http://keepsake.invalid"
 WEB = ROOT / ".web"
 STAMP = WEB / "keepsake-build.json"
-SOURCES = ("app/pages", "app/app.py", "app/build.py", "components", "state", "assets", "reflex.lock")
+SOURCES = ("app/pages", "app/app.py", "app/build.py", "components", "state", "assets")
+LOCKS = "reflex.lock"
 FILES = ("rxconfig.py", "requirements.txt", "constraints.txt")
 PRECACHE_MARK = "self.__KS_PRECACHE__ = []"
 VERSION_MARK = 'self.__KS_VERSION__ = "dev"'
@@ -36,20 +37,20 @@ class BuildFailed(Exception):
     """The pages could not be built; the message names the log."""
 
 
-def _files() -> Iterator[Path]:
+def _files(folders: Sequence[str]) -> Iterator[Path]:
     for name in FILES:
         if (ROOT / name).is_file():
             yield ROOT / name
-    for folder in SOURCES:
+    for folder in folders:
         root = ROOT / folder
         found = [root] if root.is_file() else root.rglob("*")
         yield from (p for p in found if p.is_file() and "__pycache__" not in p.parts and "external" not in p.parts)
 
 
-def fingerprint() -> str:
-    """The SHA-256 of every file that the build reads."""
+def fingerprint(*folders: str) -> str:
+    """The SHA-256 of every file that the build reads; ``folders`` instead of all of them."""
     digest = hashlib.sha256()
-    for path in sorted(_files()):
+    for path in sorted(_files(folders or (*SOURCES, LOCKS))):
         digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -69,6 +70,7 @@ def environment() -> dict[str, str]:
     registry = subprocess.run(["npm", "config", "get", "registry"], capture_output=True, text=True, check=False)  # noqa: S607
     extra = {
         "REFLEX_DIR": str(TOOLCHAIN / "reflex"),
+        "REFLEX_STATES_WORKDIR": str(TOOLCHAIN / "states"),
         "REFLEX_TELEMETRY_ENABLED": "false",
         "REFLEX_CHECK_LATEST_VERSION": "false",
         "NPM_CONFIG_REGISTRY": registry.stdout.strip(),
@@ -86,7 +88,7 @@ def build(report: Callable[[str], None]) -> None:
         if is_current():
             return
         report("Building the pages (about a minute the first time)")
-        made_from = fingerprint()
+        made_from = fingerprint(*SOURCES)
         log = TOOLCHAIN / "build.log"
         command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
         with log.open("wb") as out:
@@ -96,7 +98,15 @@ def build(report: Callable[[str], None]) -> None:
         if done.returncode != 0:
             tail = "\n".join(log.read_text(errors="replace").splitlines()[-15:])
             raise BuildFailed(f"The pages could not be built. The end of {log.relative_to(ROOT)}:\n{tail}")
-        STAMP.write_text(json.dumps({"fingerprint": made_from}))
+        tidy_lock(ROOT / LOCKS / "package.json")
+        is_same = made_from == fingerprint(*SOURCES)  # else somebody changed a source meanwhile: build again next time
+        STAMP.write_text(json.dumps({"fingerprint": fingerprint() if is_same else made_from}))
+
+
+def tidy_lock(path: Path) -> None:
+    """Reflex writes its list of packages on one line or on many, depending on what bun did: always on many."""
+    if path.is_file():
+        path.write_text(json.dumps(json.loads(path.read_text()), indent=2) + "\n")
 
 
 class BuildPlugin(rx.plugins.Plugin):

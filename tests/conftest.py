@@ -4,6 +4,7 @@
 ``engine()`` at it, with a data folder of the test's own.
 """
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -18,10 +19,12 @@ from app import clock, migrate
 from app.api import limits
 from app.chain.networks import network
 from app.chain.node import node
-from app.config import settings
+from app.config import TOOLCHAIN, settings
 from app.db import engine, make_engine, transaction
 from app.secrets_store import relayer_key, sealing_key
 from tests import servers
+
+os.environ["REFLEX_STATES_WORKDIR"] = str(TOOLCHAIN / "states")  # Reflex makes it as soon as there is an app
 
 structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer()])
 

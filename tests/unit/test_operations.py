@@ -98,6 +98,14 @@ class TestBuildChanges:
         with pytest.raises(build.BuildFailed):
             build.replace_origin(tmp_path)
 
+    def test_the_list_of_packages_keeps_its_shape(self, tmp_path: Path) -> None:
+        lock = tmp_path / "package.json"
+        lock.write_text('{"name": "reflex", "dependencies": {"idb": "8.0.4"}}')
+        build.tidy_lock(lock)
+        tidy = lock.read_text()
+        build.tidy_lock(lock)
+        assert lock.read_text() == tidy == '{\n  "name": "reflex",\n  "dependencies": {\n    "idb": "8.0.4"\n  }\n}\n'
+
     def test_precache_holds_what_pages_load(self, tmp_path: Path) -> None:
         (tmp_path / "js").mkdir()
         for name in ("js/theme.js", "js/pass.js", "js/scanner.jsx", "app.css", "index.html"):
