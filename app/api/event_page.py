@@ -5,6 +5,8 @@ what is in the served HTML.
 """
 
 import re
+from collections.abc import Sequence
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -21,7 +23,9 @@ from app.events.schemas import EventDetail
 router = make_router("pages", prefix="")
 
 SHELLS = ("__spa-fallback.html", "404.html")
+ROUTE_CHUNK = "assets/_event_.__slug_._index-*.js"
 MAX_PREVIEW = 200
+_IMPORTED = re.compile(r'from"\./([\w.-]+\.js)"')
 _OWN_TAGS = re.compile(r'<title[^>]*>.*?</title>|<meta[^>]*name="description"[^>]*>', re.DOTALL | re.IGNORECASE)
 _MARKUP = re.compile(r"[*_`#>\[\]]|\(https?://[^)]*\)")
 
@@ -34,7 +38,7 @@ def read_event_page(session: DatabaseSession, request: Request, slug: str) -> HT
     found = service.find_public(session, slug)
     if found is None:
         return HTMLResponse(inject(shell, "<title>Event not found · Keepsake</title>"), status_code=404)
-    return HTMLResponse(inject(shell, head_of(found)))
+    return HTMLResponse(inject(shell, head_of(found) + preloads_of(found, own_scripts(BUILD))))
 
 
 def read_shell(build: Path) -> str:
@@ -49,6 +53,26 @@ def inject(shell: str, head: str) -> str:
     """``shell`` with ``head`` as the last thing in its head, instead of its own title and description."""
     start, found, rest = shell.partition("</head>")
     return _OWN_TAGS.sub("", start) + head + found + rest
+
+
+def own_scripts(build: Path) -> tuple[str, ...]:
+    """Addresses of the event page's own scripts, which a browser would else find only after the shell's have run."""
+    shell = build / SHELLS[0]
+    return _own_scripts(build, shell.stat().st_mtime_ns if shell.exists() else 0)
+
+
+@cache
+def _own_scripts(build: Path, _built_at_ns: int) -> tuple[str, ...]:
+    chunk = next(build.glob(ROUTE_CHUNK), None)
+    if chunk is None:
+        return ()
+    return tuple(f"/assets/{name}" for name in (chunk.name, *sorted(set(_IMPORTED.findall(chunk.read_text())))))
+
+
+def preloads_of(event: EventDetail, scripts: Sequence[str]) -> str:
+    """What the page will show and run first, asked for at once."""
+    picture = f'<link rel="preload" as="image" href="/art/event/{escape(event.art_seed)}.svg" fetchpriority="high"/>'
+    return picture + "".join(f'<link rel="modulepreload" href="{script}"/>' for script in scripts)
 
 
 def head_of(event: EventDetail) -> str:

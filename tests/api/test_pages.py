@@ -126,6 +126,17 @@ class TestEventPage:
             assert page.headers["cache-control"] == "no-cache"
             assert client.head(path).status_code == 200
 
+    def test_asks_at_once_for_what_it_shows_first(self, client: TestClient, build: Path) -> None:
+        (build / "assets").mkdir()
+        (build / "assets" / "_event_.__slug_._index-a1.js").write_text('import{a}from"./x-1.js";import("./later.js");')
+        with transaction() as session:
+            event = make_event(session, make_organizer(session))
+        page = client.get(f"/event/{event.slug}/").text
+        assert f'<link rel="preload" as="image" href="/art/event/{event.id}.svg" fetchpriority="high"/>' in page
+        for script in ("_event_.__slug_._index-a1.js", "x-1.js"):
+            assert f'<link rel="modulepreload" href="/assets/{script}"/>' in page
+        assert "later.js" not in page
+
     def test_unknown_and_draft_are_404_pages(self, client: TestClient, build: Path) -> None:
         with transaction() as session:
             draft = make_event(session, make_organizer(session), status="draft")
