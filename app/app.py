@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 from app import logs
 from app.api.headers import SecurityHeaders
 from app.api.main import make_api
+from app.api.proxies import trust_proxies
 from app.config import settings
 from app.errors import AppError, Retryable, Unavailable
 from app.pages import (
@@ -77,7 +78,7 @@ def make_app() -> rx.App:
         stylesheets=[*STYLESHEETS, PARTS_STYLESHEET],
         head_components=[*head_tags(), *script_tags()],
         extra_app_wraps={**connection_wraps(), (6, "Toasts"): toasts},
-        api_transformer=[make_api(), SocketPassMiddleware, SecurityHeaders],
+        api_transformer=[make_api(), SocketPassMiddleware, SecurityHeaders, trust_proxies],
         backend_exception_handler=tell_failure,
     )
     for route in ROUTES:

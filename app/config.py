@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     metrics_token: str = ""
     rate_limits: bool = True
+    trusted_proxies: str = ""
     session_days: int = 30
     sign_in_minutes: int = 10
     index_poll_ms: int = 250

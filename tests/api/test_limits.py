@@ -6,6 +6,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.api import limits
+from app.api.main import make_api
+from app.api.proxies import trust_proxies
 from app.caller import Caller
 from tests.servers import free_port
 
@@ -51,3 +53,22 @@ class TestLimits:
     def test_store_away_is_no_failure(self, client: TestClient, configure: Callable[..., None]) -> None:
         configure(redis_url=f"redis://127.0.0.1:{free_port()}/0")
         assert client.get("/api/v1/config").status_code == 200
+
+
+class TestBehindAProxy:
+    def counted(self, client: TestClient, address: str) -> int:
+        answer = client.get("/api/v1/config", headers={"x-forwarded-for": address})
+        return int(answer.headers["ratelimit-remaining"])
+
+    def test_people_are_counted_apart(self, sqlite: str, configure: Callable[..., None]) -> None:
+        configure(trusted_proxies="testclient, 10.0.0.0/8")
+        with TestClient(trust_proxies(make_api())) as client:
+            first = self.counted(client, "203.0.113.5")
+            assert self.counted(client, "198.51.100.7, 203.0.113.9, 10.1.2.3") == first  # the last one not ours
+            assert self.counted(client, "203.0.113.5") == first - 1
+
+    def test_a_stranger_cannot_choose_an_address(self, sqlite: str, configure: Callable[..., None]) -> None:
+        configure(trusted_proxies="10.0.0.0/8")
+        with TestClient(trust_proxies(make_api())) as client:
+            first = self.counted(client, "203.0.113.5")
+            assert self.counted(client, "198.51.100.7") == first - 1
