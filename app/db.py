@@ -22,6 +22,11 @@ from app.config import settings
 from app.units import Wei
 
 BUSY_TIMEOUT_MS = 10_000
+POOL_SIZE = 16
+"""Connections that a process keeps. Requests take turns for them (``app.api.deps``): neither do they pile up in
+threads, nor do many processes together ask PostgreSQL for more than it gives (100 by default)."""
+POOL_OVERFLOW = 4
+"""For what comes beside the requests: pages, health, the socket."""
 WEI_DIGITS = 29
 """2**96 - 1 has 29 decimal digits; zero-padded text sorts like the number on every database."""
 
@@ -84,7 +89,7 @@ def _begin(connection: Connection) -> None:
 def make_engine(url: str) -> Engine:
     """An engine for ``url`` (SQLite or PostgreSQL) with the settings that everything relies on."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=10, max_overflow=20, pool_pre_ping=True)
+        return create_engine(url, pool_size=POOL_SIZE, max_overflow=POOL_OVERFLOW, pool_pre_ping=True)
     made = create_engine(url, connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000})
     event.listen(made, "connect", _set_pragmas)
     event.listen(made, "begin", _begin)

@@ -1,14 +1,15 @@
-"""The outbox and the change counter: what a service writes beside its own rows, in the same transaction."""
+"""The outbox, the change counter and kept answers: what is written beside a slice's rows, in the same transaction."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from app.clock import now
 from app.db import upsert
-from app.models import ChangeCounter, OutboxRow
+from app.models import ChangeCounter, IdempotencyRecord, OutboxRow
 
 
 def enqueue(session: Session, topic: str, payload: dict[str, Any], *, row_id: str | None = None) -> OutboxRow:
@@ -42,3 +43,8 @@ def read_counters(session: Session, topics: Sequence[str]) -> dict[str, int]:
     """The value of each topic; one never bumped is 0."""
     found = session.exec(select(ChangeCounter).where(col(ChangeCounter.topic).in_(topics))).all()
     return dict.fromkeys(topics, 0) | {row.topic: row.value for row in found}
+
+
+def forget_answers(session: Session, *, before: datetime) -> None:
+    """Drop kept answers that nobody asks for again (``Idempotency-Key``)."""
+    session.exec(delete(IdempotencyRecord).where(col(IdempotencyRecord.created_at) < before))

@@ -5,19 +5,22 @@ A later ``Authorization: Bearer`` is one more branch in ``find_credential``.
 """
 
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Annotated
 
+from anyio import CapacityLimiter
+from anyio.lowlevel import RunVar
 from fastapi import APIRouter, Depends, Request
+from fastapi.concurrency import contextmanager_in_threadpool
 from sqlmodel import Session
 
 from app.api import idempotency, limits
 from app.api.route import SAFE_METHODS, GuardedRoute
 from app.caller import Caller
 from app.config import settings
-from app.db import reading, transaction
+from app.db import POOL_SIZE, reading, transaction
 from app.errors import Forbidden, NotSignedIn
 
 PREFIX = "/api/v1"
@@ -28,6 +31,7 @@ CSRF_HEADER = "X-CSRF-Token"
 CallerSource = Callable[[Session, str], Caller | None]
 
 _source: list[CallerSource] = []
+_turns: RunVar[CapacityLimiter] = RunVar("database turns")
 
 
 class CrossSite(Forbidden):
@@ -50,12 +54,25 @@ def use_caller_source(source: CallerSource) -> None:
     _source[:] = [source]
 
 
-def open_session(request: Request) -> Iterator[Session]:
-    """A reading session for safe methods, else a transaction that commits before the answer leaves."""
+async def open_session(request: Request) -> AsyncIterator[Session]:
+    """A reading session for safe methods, else a transaction that commits before the answer leaves.
+
+    As many at a time as there are connections; the others wait here and not in a thread. A request goes through
+    several threads: if those who wait for a connection held them all, who has one could never give it back.
+    """
     opened = reading if request.method in SAFE_METHODS else transaction
-    with opened() as session:
+    async with _find_turns(), contextmanager_in_threadpool(opened()) as session:
         request.state.session = session
         yield session
+
+
+def _find_turns() -> CapacityLimiter:
+    """The turns of this event loop."""
+    found = _turns.get(None)
+    if found is None:
+        found = CapacityLimiter(POOL_SIZE)
+        _turns.set(found)
+    return found
 
 
 DatabaseSession = Annotated[Session, Depends(open_session, scope="function")]

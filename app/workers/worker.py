@@ -3,6 +3,7 @@
 import os
 import socket
 import threading
+from datetime import timedelta
 
 import structlog
 from dbos import DBOS, DBOSConfig, SetWorkflowID
@@ -11,17 +12,21 @@ from app.chain import deploy, inbox, sender
 from app.chain.indexer import Indexer
 from app.chain.networks import network
 from app.chain.node import NodeRefused, node
+from app.clock import now
 from app.config import settings
 from app.db import reading, transaction
 from app.door import service as door
 from app.errors import NeedsHuman, Retryable
-from app.outbox import list_waiting, mark_started
+from app.outbox import forget_answers, list_waiting, mark_started
 from app.workers import projection
 from app.workers.workflows import TOPICS
 
 QUEUE = "keepsake"
 PUMP_EVERY_S = 0.1
 LEFTOVERS_EVERY_S = 30.0
+HOUSE_KEPT_EVERY_S = 3600.0
+ANSWERS_KEPT = timedelta(days=2)
+"""A page gives up long before; a program that repeats a call does so within hours."""
 WORKFLOWS_AT_ONCE = 32
 EXECUTOR = "worker"
 """Stable, so that a restarted worker recovers what the killed one had begun."""
@@ -74,6 +79,14 @@ def _gather_leftovers(stop: threading.Event) -> None:
         stop.wait(LEFTOVERS_EVERY_S)
 
 
+def _keep_house(stop: threading.Event) -> None:
+    """Drop what has served its time."""
+    while not stop.is_set():
+        with transaction() as session:
+            forget_answers(session, before=now() - ANSWERS_KEPT)
+        stop.wait(HOUSE_KEPT_EVERY_S)
+
+
 def _heal_first(stop: threading.Event) -> None:
     while not stop.is_set():
         try:
@@ -119,6 +132,7 @@ def run(stop: threading.Event) -> None:
     threads = [
         threading.Thread(target=_pump_forever, args=(stop,), name="pump"),
         threading.Thread(target=_gather_leftovers, args=(stop,), name="leftovers"),
+        threading.Thread(target=_keep_house, args=(stop,), name="house"),
         threading.Thread(
             target=reader.run,
             args=(stop,),
