@@ -1,15 +1,19 @@
 """The outbox, the change counter and kept answers: what is written beside a slice's rows, in the same transaction."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from app.clock import now
 from app.db import upsert
 from app.models import ChangeCounter, IdempotencyRecord, OutboxRow
+
+SLOTS = 32
+"""Of a change counter: about as many writers as a busy evening has at once, over all processes."""
 
 
 def enqueue(session: Session, topic: str, payload: dict[str, Any], *, row_id: str | None = None) -> OutboxRow:
@@ -36,13 +40,15 @@ def mark_started(session: Session, row_id: str) -> None:
 
 def bump(session: Session, topic: str) -> None:
     """Tell pages that watch ``topic`` that something changed."""
-    upsert(session, ChangeCounter, {"topic": topic, "value": 1}, {"value": col(ChangeCounter.value) + 1})
+    row = {"topic": topic, "slot": secrets.randbelow(SLOTS), "value": 1}
+    upsert(session, ChangeCounter, row, {"value": col(ChangeCounter.value) + 1})
 
 
 def read_counters(session: Session, topics: Sequence[str]) -> dict[str, int]:
     """The value of each topic; one never bumped is 0."""
-    found = session.exec(select(ChangeCounter).where(col(ChangeCounter.topic).in_(topics))).all()
-    return dict.fromkeys(topics, 0) | {row.topic: row.value for row in found}
+    query = select(ChangeCounter.topic, func.sum(ChangeCounter.value)).where(col(ChangeCounter.topic).in_(topics))
+    found = session.exec(query.group_by(col(ChangeCounter.topic))).all()
+    return dict.fromkeys(topics, 0) | {topic: int(value) for topic, value in found}
 
 
 def forget_answers(session: Session, *, before: datetime) -> None:

@@ -194,7 +194,12 @@ def list_events(
 
 
 def ask_for_attendance(session: Session, event_id: str, row_id: str) -> None:
-    """An outbox row for the event's attendance under this id, unless it stands already."""
+    """An outbox row for the event's attendance under this id, unless it stands already.
+
+    Looked for first: writing it would wait for whoever writes the same row at the moment.
+    """
+    if session.get(OutboxRow, row_id) is not None:
+        return
     row = {"id": row_id, "topic": "door.attendance", "payload": {"event_id": event_id}, "created_at": now()}
     upsert(session, OutboxRow, row, None)
 
