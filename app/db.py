@@ -8,7 +8,8 @@ the write lock at once (``BEGIN IMMEDIATE``): a deferred transaction that turns 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, String, create_engine, event, inspect
@@ -27,6 +28,7 @@ POOL_SIZE = 16
 threads, nor do many processes together ask PostgreSQL for more than it gives (100 by default)."""
 POOL_OVERFLOW = 4
 """For what comes beside the requests: pages, health, the socket."""
+_making = Lock()
 WEI_DIGITS = 29
 """2**96 - 1 has 29 decimal digits; zero-padded text sorts like the number on every database."""
 
@@ -98,8 +100,14 @@ def make_engine(url: str) -> Engine:
 
 @cache
 def engine() -> Engine:
-    """The engine of this process."""
-    return make_engine(settings().database)
+    """The engine of this process: one, also when its first callers are many threads (``cache`` calls for each)."""
+    with _making:
+        return _engine_of(settings().database)
+
+
+@lru_cache(maxsize=1)
+def _engine_of(url: str) -> Engine:
+    return make_engine(url)
 
 
 @contextmanager
