@@ -43,6 +43,13 @@ def test_one_go(database: str, unlimited: None, tmp_path: Path) -> None:
     record(what, f"{tally.answers['go']} go in {len(tally.seconds)} trials, median {tally.median_ms:.0f} ms")
 
 
+def test_one_process_takes_them_all(postgres: str, unlimited: None, tmp_path: Path) -> None:
+    """More requests than threads: when those who waited for a connection held every thread, nobody was answered."""
+    with api_processes.running(1, tmp_path / "logs") as ports:
+        tally = redeems.run("PostgreSQL", ports, trials=1, seconds=SECONDS)
+    assert tally.failures == []
+
+
 def test_several_go_without_the_index(without_index: None, unlimited: None, tmp_path: Path) -> None:
     """The control: the campaign sees what it is there to see."""
     with api_processes.running(redeems.PROCESSES, tmp_path / "logs") as ports:
