@@ -35,23 +35,21 @@ def scan(door: Page, clip_started: float) -> None:
     expect(cover).to_contain_text("Main gate")
 
 
-def time_check_in(door: Page) -> list[float]:
-    """Seconds from a scan's request to its verdict on the screen, filled in as scans happen."""
-    taken: list[float] = []
-    begun: list[float] = []
-    door.expose_function("__ksVerdict", lambda: taken.append(time.monotonic() - begun[-1]) if begun else None)
-    door.on(
-        "request",
-        lambda request: (
-            begun.append(time.monotonic()) if request.method == "POST" and request.url.endswith("/checkins") else None
-        ),
-    )
-    door.add_init_script(
-        "new MutationObserver(() => { const seen = Boolean(document.querySelector('.ks-verdict'));"
-        " if (seen && !window.__ksShown) window.__ksVerdict(); window.__ksShown = seen; })"
-        ".observe(document, {subtree: true, childList: true});"
-    )
-    return taken
+STOPWATCH = """(() => {
+  window.__ksTaken = [];
+  const ask = window.fetch;
+  window.fetch = (...call) => {
+    if (String(call[0]).endsWith("/checkins") && call[1]?.method === "POST") window.__ksSent = performance.now();
+    return ask(...call);
+  };
+  let isShown = false;
+  new MutationObserver(() => {
+    const isThere = Boolean(document.querySelector(".ks-verdict"));
+    if (isThere && !isShown && window.__ksSent) window.__ksTaken.push(performance.now() - window.__ksSent);
+    isShown = isThere;
+  }).observe(document, {subtree: true, childList: true});
+})()"""
+"""Milliseconds from a scan's request to its verdict on the screen, by the page's own clock."""
 
 
 def person(chromium: Browser, watch: Watch, *, is_phone: bool) -> Page:
@@ -101,13 +99,14 @@ def get_ticket(attendee: Page, url: str, picture: Path) -> None:
 
 def let_in(door: Page, url: str, event_id: str, picture: Path) -> float:
     """Door staff's part: camera twice, then a photo; when the first scan began."""
-    taken = time_check_in(door)
+    door.add_init_script(STOPWATCH)
     door.goto(f"{url}/door/")
     door.get_by_role("link", name=re.compile(journey.EVENT_TITLE)).click()
     begun = time.monotonic()  # the camera is allowed already, so it opens by itself
     scan(door, begun)
-    assert taken[0] < 1.0
-    figures.record("door: scan sent to verdict on the screen (bar 1 s)", f"{taken[0] * 1000:.0f} ms")
+    taken_ms: list[float] = door.evaluate("window.__ksTaken")
+    assert 0 < taken_ms[0] < 1000
+    figures.record("door: scan sent to verdict on the screen (bar 1 s)", f"{taken_ms[0]:.0f} ms")
     door.goto(f"{url}/door/{event_id}/")
     door.locator('input[type="file"]').set_input_files(str(picture))
     expect(door.locator('.ks-verdict[data-reason="already_in"]')).to_be_visible(timeout=10_000)
