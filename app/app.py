@@ -22,6 +22,7 @@ from app.pages import (
     me,
     not_found,
     scanner,
+    served,
     sign_in,
     ticket,
     tickets,
@@ -78,7 +79,7 @@ def make_app() -> rx.App:
         stylesheets=[*STYLESHEETS, PARTS_STYLESHEET],
         head_components=[*head_tags(), *script_tags()],
         extra_app_wraps={**connection_wraps(), (6, "Toasts"): toasts},
-        api_transformer=[make_api(), SocketPassMiddleware, SecurityHeaders, trust_proxies],
+        api_transformer=[make_api(served.router), SocketPassMiddleware, SecurityHeaders, trust_proxies],
         backend_exception_handler=tell_failure,
     )
     for route in ROUTES:

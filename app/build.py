@@ -28,8 +28,9 @@ LOCKS = "reflex.lock"
 FILES = ("rxconfig.py", "requirements.txt", "constraints.txt")
 PRECACHE_MARK = "self.__KS_PRECACHE__ = []"
 VERSION_MARK = 'self.__KS_VERSION__ = "dev"'
+EARLY_SCRIPT = '<link rel="modulepreload"'
 MAX_PRECACHE_BYTES = 6_000_000
-PLAIN_SCRIPTS = ("theme", "sw_register")
+PLAIN_SCRIPTS = ("theme", "start", "stay_live", "sw_register")
 """Of ``assets/js``: those that pages name in a script tag."""
 
 
@@ -117,21 +118,33 @@ class BuildPlugin(rx.plugins.Plugin):
         static = Path(context["static_dir"])
         replace_origin(static)
         drop_part_sources(static)
+        ask_later_for_scripts(static)
         fill_precache(static)
 
 
 def replace_origin(static: Path) -> None:
-    """Let the bundle talk to the origin that it came from."""
-    pattern = re.compile(rf"([\"'`]){re.escape(PLACEHOLDER_ORIGIN)}|([\"'`])ws://keepsake\.invalid")
-    count = 0
+    """Let the bundle talk to the origin that it came from, and to no other port of it.
+
+    For a backend named ``localhost`` Reflex leaves out the port on HTTPS; our address is never another than the page's.
+    """
+    addresses = re.compile(rf"([\"'`]){re.escape(PLACEHOLDER_ORIGIN)}|([\"'`])ws://keepsake\.invalid")
+    local_names = re.compile(r"\[([\"'`])localhost\1,\1(0\.){3}0\1,[^\]]*\]")
+    addressed = named = 0
     for script in static.rglob("*.js"):
         text = script.read_text()
-        changed, here = pattern.subn(lambda m: f"location.origin+{m.group(1) or m.group(2)}", text)
-        if here:
+        changed, here = addresses.subn(lambda m: f"location.origin+{m.group(1) or m.group(2)}", text)
+        changed, lists = local_names.subn("[]", changed)
+        if here or lists:
             script.write_text(changed)
-            count += here
-    if count == 0:
+        addressed, named = addressed + here, named + lists
+    if addressed == 0 or named == 0:
         raise BuildFailed("The backend's address was not found in the bundle: did Reflex change?")
+
+
+def ask_later_for_scripts(static: Path) -> None:
+    """The pages say much before a script runs: style, letters and the first picture are to come before the scripts."""
+    for page in static.rglob("*.html"):
+        page.write_text(page.read_text().replace(EARLY_SCRIPT, f'{EARLY_SCRIPT} fetchpriority="low"'))
 
 
 def drop_part_sources(static: Path) -> None:

@@ -18,8 +18,28 @@ PARTS_STYLESHEET = "/css/parts.css"
 
 
 def script_tags() -> list[rx.Component]:
-    """For ``rx.App(head_components=…)``: the theme before the first paint, the service worker after the page."""
-    return [rx.el.script(src="/js/theme.js"), rx.el.script(src="/js/sw_register.js", defer=True)]
+    """For ``rx.App(head_components=…)``: the theme before the first paint, the others after the page."""
+    later = [rx.el.script(src=f"/js/{name}.js", defer=True) for name in ("stay_live", "sw_register")]
+    return [rx.el.script(src="/js/theme.js"), *later]
+
+
+class FirstViewEnd(rx.Component):
+    """Takes the served first view away as soon as it is there: put beside the content that the page waits for."""
+
+    library = "$/public/js/first_view.jsx"
+    tag = "FirstViewEnd"
+
+
+class Once(rx.Component):
+    """Two children: the first until ``is_ready`` has been true in this document, from then on the second.
+
+    State outlives a page: what it holds of another search must not flash up when the page is opened anew.
+    """
+
+    library = "$/public/js/once.jsx"
+    tag = "Once"
+    name: rx.Var[str]
+    is_ready: rx.Var[bool]
 
 
 class WalletPanel(rx.NoSSRComponent):

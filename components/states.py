@@ -42,6 +42,10 @@ def sign_in_state(words: Text, *, href: Text = "/sign-in/") -> rx.Component:
     return empty_state("locked", "Sign in first", words, link_button("Sign in", href=href, kind="primary"))
 
 
+WAITING = "ks-waiting"
+"""The class around what stands in for a page's content: what is served in its place is put there by this name."""
+
+
 def bone(width: str = "100%", *, class_name: str = "ks-skeleton--text") -> rx.Component:
     """One grey bar; ``width`` as CSS."""
     return rx.el.span(class_name=f"ks-skeleton {class_name}", style={"width": width})

@@ -1,5 +1,7 @@
 """Where the look comes from: the stylesheets in their order and what the head carries."""
 
+from typing import Any
+
 import reflex as rx
 
 STYLESHEETS: list[str] = [
@@ -27,12 +29,19 @@ def head_tags() -> list[rx.Component]:
         rx.el.link(rel="icon", href="/favicon.ico", sizes="32x32"),
         rx.el.link(rel="icon", href="/icons/icon.svg", type="image/svg+xml"),
         rx.el.link(rel="apple-touch-icon", href="/icons/apple-touch-icon.png"),
-        rx.el.meta(name="theme-color", content=THEME_COLOURS["light"], media="(prefers-color-scheme: light)"),
-        rx.el.meta(name="theme-color", content=THEME_COLOURS["dark"], media="(prefers-color-scheme: dark)"),
+        _bar_colour("light"),
+        _bar_colour("dark"),
         rx.el.meta(name="color-scheme", content="light dark"),
         rx.el.meta(name="mobile-web-app-capable", content="yes"),
         rx.el.meta(name="apple-mobile-web-app-title", content="Keepsake"),
     ]
+
+
+def _bar_colour(theme: str) -> rx.Component:
+    media: dict[str, Any] = {
+        "media": f"(prefers-color-scheme: {theme})"
+    }  # as an attribute: Reflex turns the prop into CSS
+    return rx.el.meta(name="theme-color", content=THEME_COLOURS[theme], custom_attrs=media)
 
 
 def _font(href: str) -> rx.Component:

@@ -5,7 +5,7 @@ from reflex.event import EventSpec
 
 from app.clock import now
 from app.events import service as events
-from state.event_words import EventWords, TierCard, event_words, total_words
+from state.event_words import EventWords, TierCard, event_words, first_choice, total_words
 from state.session import look_up, path_part
 from state.shell import call
 from state.watching import changes_of, counter_of
@@ -84,13 +84,13 @@ class EventState(rx.State):
         """After a change: what was chosen if it can still be had, else the first that can."""
         if self.is_buying:
             return
-        buyable = [tier for tier in self.event.tiers if not tier.blocked]
-        if self.event.blocked or not buyable:
+        first = first_choice(self.event)
+        if first is None:
             self._take("", 0)
-        elif self.tier_id in [tier.id for tier in buyable]:
+        elif any(tier.id == self.tier_id and not tier.blocked for tier in self.event.tiers):
             self._take(self.tier_id, self.quantity)
         else:
-            self._take(buyable[0].id, 1)
+            self._take(first.id, 1)
 
     def _take(self, tier_id: str, quantity: int) -> None:
         tier = next((tier for tier in self.event.tiers if tier.id == tier_id and not tier.blocked), None)

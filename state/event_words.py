@@ -153,6 +153,12 @@ def refund_rule(event: EventDetail, now: datetime) -> str:
     return "No money back any more, unless the event is cancelled."
 
 
+def first_choice(event: EventWords) -> TierCard | None:
+    """The kind of ticket that is chosen before anybody chooses: the first that can be had."""
+    buyable = (tier for tier in event.tiers if not tier.blocked)
+    return None if event.blocked else next(buyable, None)
+
+
 def total_words(tier: TierCard, quantity: int) -> tuple[str, str]:
     """The price of so many tickets, and what they are."""
     return coins(Wei(int(tier.price_wei) * quantity)), f"{quantity} × {tier.name}"

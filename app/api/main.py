@@ -9,7 +9,7 @@ from starlette.routing import Match
 
 from app.accounts import service as accounts
 from app.accounts.endpoints import router as accounts_router
-from app.api import docs, errors, event_page, health, system
+from app.api import docs, errors, health, system
 from app.api.deps import PREFIX, use_caller_source
 from app.api.middleware import RequestContext
 from app.badges.endpoints import router as badges_router
@@ -36,13 +36,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     system.router,
     system.rpc_router,
     health.router,
-    event_page.router,
 )
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
-def make_api() -> FastAPI:
-    """A fresh API. Reflex adds middleware to what it mounts, so that every composition needs its own."""
+def make_api(*more: APIRouter) -> FastAPI:
+    """A fresh API, with ``more`` routers beside the slices'. Reflex adds middleware to what it mounts, so that every
+    composition needs its own."""
     api = FastAPI(
         title="Keepsake API",
         version=VERSION,
@@ -55,7 +55,7 @@ def make_api() -> FastAPI:
     use_caller_source(accounts.find_caller)
     errors.install(api)
     api.add_middleware(RequestContext)
-    for router in ROUTERS:
+    for router in (*ROUTERS, *more):
         api.include_router(router, responses=errors.DOCUMENTED)
     api.add_api_route(f"{PREFIX}/docs", _make_docs(api), include_in_schema=False, response_class=HTMLResponse)
     api.add_api_route("/api/{path:path}", _refuse, methods=METHODS, include_in_schema=False)

@@ -10,7 +10,8 @@ from components.buttons import button
 from components.cards import Leaf, event_card, event_grid, section
 from components.chips import chip, chip_row
 from components.frame import page, search_box
-from components.states import bone, empty_state, skeleton_cards
+from components.parts import FirstViewEnd, Once
+from components.states import WAITING, bone, empty_state, skeleton_cards
 from components.values import when
 from state.discover import ONLINE, DiscoverState
 
@@ -28,7 +29,7 @@ def discover() -> rx.Component:
         LiveSearch.create(),
         rx.el.div(searching, class_name="ks-only-phone ks-home-search"),
         rx.el.div(_filters(), class_name="ks-filters"),
-        rx.cond(STATE.is_loaded, _found(), _skeleton()),
+        Once.create(_skeleton(), _found(), name="discover", is_ready=rx.State.is_hydrated & STATE.is_loaded),
     )
 
 
@@ -78,7 +79,8 @@ def _found() -> rx.Component:
         rx.cond(STATE.has_more, more),
     )
     grid = rx.el.div(cards, id="coming")
-    return rx.fragment(rx.foreach(STATE.featured, _featured), rx.cond(STATE.total > 0, grid, nothing))
+    shown = rx.cond(STATE.total > 0, grid, nothing)
+    return rx.fragment(FirstViewEnd.create(), rx.foreach(STATE.featured, _featured), shown)
 
 
 def _count() -> Any:
@@ -122,7 +124,7 @@ def _skeleton() -> rx.Component:
         ),
         class_name="ks-stub ks-event ks-event--wide",
     )
-    return rx.fragment(wide, section("Coming up", skeleton_cards(8)))
+    return rx.el.div(wide, section("Coming up", skeleton_cards(8)), class_name=WAITING)
 
 
 ROUTE = Route(

@@ -12,7 +12,7 @@ from components.chips import state_badge
 from components.connection import chain_link
 from components.fields import stepper
 from components.frame import avatar, document_link, page
-from components.parts import Checkout
+from components.parts import Checkout, FirstViewEnd
 from components.states import not_found_state, skeleton_event
 from components.stubs import buy_bar, event_layout, tier_stub
 from components.values import when
@@ -28,7 +28,8 @@ def event() -> rx.Component:
     whole = rx.fragment(event_layout(_left(), _side(), _more()), _checkout())
     lost = rx.fragment(rx.el.h1("Event not found", class_name="ks-hidden-text"), not_found_state())
     shown = rx.cond(STATE.is_missing, lost, whole)
-    return page(frame(), "", settled(STATE.is_loaded, skeleton_event(), shown), has_title=False)
+    content = rx.fragment(FirstViewEnd.create(), shown)
+    return page(frame(), "", settled(STATE.is_loaded, skeleton_event(), content), has_title=False)
 
 
 def _left() -> rx.Component:

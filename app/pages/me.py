@@ -29,12 +29,13 @@ def me() -> rx.Component:
     shown = rx.cond(STATE.is_nobody, stranger, account)
     look = section("Look", card(ThemeChoice.create(), class_name="ks-look"))
     out = rx.cond(
-        STATE.is_loaded & ~STATE.is_nobody,
+        ~STATE.is_nobody,
         rx.el.div(
             button("Sign out", kind="danger", icon_name="log-out", on_click=STATE.sign_out), class_name="ks-section"
         ),
     )
-    return page(frame("me"), "Me", rx.cond(STATE.is_loaded, shown, skeleton_rows(4)), look, out, width="narrow")
+    content = rx.fragment(shown, look, out)
+    return page(frame("me"), "Me", rx.cond(STATE.is_loaded, content, skeleton_rows(4)), width="narrow")
 
 
 def _who() -> rx.Component:

@@ -10,6 +10,7 @@ from app.api.headers import SecurityHeaders
 from app.api.main import make_api
 from app.caller import Caller
 from app.db import transaction
+from app.pages import served
 from tests.factories import make_organizer, make_session_token
 
 ORIGIN = "http://localhost:3000"
@@ -17,7 +18,7 @@ ORIGIN = "http://localhost:3000"
 
 def make_client() -> TestClient:
     """The API with its headers; failures come back as answers, not as exceptions."""
-    made = TestClient(SecurityHeaders(make_api()), base_url=ORIGIN, raise_server_exceptions=False)
+    made = TestClient(SecurityHeaders(make_api(served.router)), base_url=ORIGIN, raise_server_exceptions=False)
     made.headers["origin"] = ORIGIN
     return made
 

@@ -12,11 +12,12 @@ from starlette.testclient import TestClient as AsgiClient
 from starlette.types import Receive, Scope, Send
 
 from app.accounts import service as accounts
-from app.api import event_page, headers
+from app.api import headers
 from app.api.main import make_api
 from app.config import settings
 from app.content import store
 from app.db import reading, transaction
+from app.pages import served
 from app.socket import SocketPassMiddleware
 from tests.factories import make_account, make_event, make_organizer, make_session_token
 
@@ -36,7 +37,7 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "__spa-fallback.html").write_text(SHELL)
     (folder / "index.html").write_text(SHELL.replace("go()", "home()"))
     (folder / "about" / "index.html").write_text("<script\n>about()</script>")
-    monkeypatch.setattr(event_page, "BUILD", folder)
+    monkeypatch.setattr(served, "BUILD", folder)
     return folder
 
 
@@ -134,7 +135,7 @@ class TestEventPage:
         page = client.get(f"/event/{event.slug}/").text
         assert f'<link rel="preload" as="image" href="/art/event/{event.id}.svg" fetchpriority="high"/>' in page
         for script in ("_event_.__slug_._index-a1.js", "x-1.js"):
-            assert f'<link rel="modulepreload" href="/assets/{script}"/>' in page
+            assert f'<link rel="modulepreload" href="/assets/{script}" fetchpriority="low"/>' in page
         assert "later.js" not in page
 
     def test_unknown_and_draft_are_404_pages(self, client: TestClient, build: Path) -> None:
@@ -146,7 +147,7 @@ class TestEventPage:
             assert "go()" in page.text
 
     def test_without_a_build(self, client: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-        monkeypatch.setattr(event_page, "BUILD", tmp_path / "none")
+        monkeypatch.setattr(served, "BUILD", tmp_path / "none")
         assert client.get("/event/x/").status_code == 404
 
 

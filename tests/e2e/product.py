@@ -18,11 +18,16 @@ START_TIMEOUT_S = 240
 class Product:
     """One running Keepsake with everything it consists of."""
 
-    def __init__(self, data_dir: Path, port: int, *, demo: bool = True, rate_limits: bool = True) -> None:
+    def __init__(
+        self, data_dir: Path, port: int, *, demo: bool = True, rate_limits: bool = True, https: bool = False
+    ) -> None:
         self.data_dir = data_dir
         self.port = port
-        self.url = f"http://localhost:{port}"
+        self.url = f"{'https' if https else 'http'}://localhost:{port}"
+        self._options = ["--https"] if https else []
         self._switches = {"KEEPSAKE_DEMO": str(demo).lower(), "KEEPSAKE_RATE_LIMITS": str(rate_limits).lower()}
+        if https:
+            self._switches["KEEPSAKE_PUBLIC_URL"] = self.url
         self._process: subprocess.Popen[str] | None = None
         self.started_in_s = 0.0
 
@@ -44,7 +49,12 @@ class Product:
         begun = time.monotonic()
         with output.open("w") as out:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "app", "run"], cwd=ROOT, env=env, stdout=out, stderr=out, text=True
+                [sys.executable, "-m", "app", "run", *self._options],
+                cwd=ROOT,
+                env=env,
+                stdout=out,
+                stderr=out,
+                text=True,
             )
         while "Ctrl-C ends it" not in output.read_text():
             assert self._process.poll() is None, output.read_text()
@@ -84,3 +94,7 @@ class Product:
     def get(self, path: str) -> httpx.Response:
         """A public read of the API."""
         return httpx.get(f"{self.url}/api/v1{path}", timeout=10)
+
+    def page(self, path: str) -> str:
+        """A page's HTML as it is served."""
+        return httpx.get(f"{self.url}{path}", timeout=10).text

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.e2e import journey
 from tests.e2e.browser import DESKTOP, PHONE, Watch, open_page
+from tests.e2e.places import PEOPLE, list_pages
 from tests.e2e.product import ROOT, Product
 
 pytestmark = pytest.mark.browser
@@ -14,18 +15,6 @@ pytestmark = pytest.mark.browser
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map((one) =>
     `${one.id}: ${one.help} (${one.nodes.slice(0, 3).map((node) => node.target.join(" ")).join("; ")})`)"""
-PEOPLE = ("", "attendee", "organizer", "door staff")
-
-
-def list_pages(product: Product, who: str) -> list[str]:
-    """The pages that mean something to this person."""
-    event = product.get("/events?limit=1").json()["data"][0]
-    return {
-        "": ["/", "/?q=zzzz", f"/event/{event['slug']}/", "/sign-in/", "/tickets/", "/badges/", "/nowhere/"],
-        "attendee": ["/tickets/", "/badges/", "/me/", "/desk/"],
-        "organizer": ["/desk/", "/desk/new/", f"/desk/{event['id']}/", f"/desk/{event['id']}/edit/"],
-        "door staff": ["/door/", f"/door/{event['id']}/"],
-    }[who]
 
 
 def violations(page: Page) -> list[str]:

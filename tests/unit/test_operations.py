@@ -92,11 +92,23 @@ class TestCertificate:
 
 class TestBuildChanges:
     def test_the_bundle_talks_to_its_own_origin(self, tmp_path: Path) -> None:
-        (tmp_path / "a.js").write_text('const a="http://keepsake.invalid/_event",b=`ws://keepsake.invalid/x`;')
+        names = "const local=[`localhost`,`0.0.0.0`,`::`,`0:0:0:0:0:0:0:0`];"
+        addresses = 'const a="http://keepsake.invalid/_event",b=`ws://keepsake.invalid/x`;'
+        (tmp_path / "a.js").write_text(names + addresses)
         build.replace_origin(tmp_path)
-        assert (tmp_path / "a.js").read_text() == 'const a=location.origin+"/_event",b=location.origin+`/x`;'
-        with pytest.raises(build.BuildFailed):
-            build.replace_origin(tmp_path)
+        ours = 'const a=location.origin+"/_event",b=location.origin+`/x`;'
+        assert (tmp_path / "a.js").read_text() == "const local=[];" + ours
+        for lacking in (ours, names, addresses):
+            (tmp_path / "a.js").write_text(lacking)
+            with pytest.raises(build.BuildFailed):
+                build.replace_origin(tmp_path)
+
+    def test_scripts_come_after_what_is_seen(self, tmp_path: Path) -> None:
+        (tmp_path / "index.html").write_text('<link rel="modulepreload" href="/a.js"/><link rel="preload" href="/b"/>')
+        build.ask_later_for_scripts(tmp_path)
+        assert (tmp_path / "index.html").read_text() == (
+            '<link rel="modulepreload" fetchpriority="low" href="/a.js"/><link rel="preload" href="/b"/>'
+        )
 
     def test_the_list_of_packages_keeps_its_shape(self, tmp_path: Path) -> None:
         lock = tmp_path / "package.json"
