@@ -135,6 +135,10 @@ class Retryable(ChainError):
     """The node was away, slow or behind: the same step may be run again."""
 
 
+class NoContract(Retryable):
+    """A contract that we know is not there: the node is behind, or a reorg took its creation back."""
+
+
 class Reverted(ChainError):
     """The contract refused: ``error_name`` is its custom error, ``args_`` the error's values."""
 

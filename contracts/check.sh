@@ -19,5 +19,9 @@ echo "== format"
 echo "== tests"
 rm -rf cache/gas
 "$FORGE" test
+echo "== control: without one of its guards, the invariants notice"
+node tools/mutants.js --only 4
 echo "== gas"
 node tools/gas.js
+echo "== slither"
+./slither.sh

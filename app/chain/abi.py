@@ -12,7 +12,7 @@ from eth_utils.abi import collapse_if_tuple
 from eth_utils.crypto import keccak
 
 from app.config import ROOT
-from app.errors import Reverted
+from app.errors import NoContract, Reverted
 
 ARTIFACTS = ROOT / "contracts" / "artifacts"
 CONTRACTS = ("EventFactory", "EventTicket", "AttendanceBadge")
@@ -79,7 +79,9 @@ def encode_call(contract: str, name: str, *values: Any) -> bytes:
 
 
 def decode_result(contract: str, name: str, result: bytes) -> tuple[Any, ...]:
-    """The values that a view returned."""
+    """The values that a view returned; raises ``NoContract``, since an address without code answers with nothing."""
+    if not result:
+        raise NoContract(f"there is no {contract} at this address on the node's newest block")
     _, _, outputs = _function(contract, name)
     return tuple(decode(outputs, result))
 

@@ -55,6 +55,19 @@ def _block(found: Json) -> Block:
     )
 
 
+def _header(found: Json) -> object:
+    """What two nodes must say alike of a block."""
+    return int(found["number"], 16), found["hash"], found["parentHash"], int(found["timestamp"], 16)
+
+
+def _gist(logs: Json) -> object:
+    """What two nodes must say alike of logs."""
+    return sorted(
+        (one["blockHash"], int(one["logIndex"], 16), one["address"].lower(), tuple(one["topics"]), one["data"])
+        for one in logs
+    )
+
+
 class Indexer:
     """One chain's reader. ``apply`` gets new logs in order, ``unwind`` those taken back (rows already deleted)."""
 
@@ -93,7 +106,7 @@ class Indexer:
             start = inbox.first_block(session, self._chain_id)
         if start is None:
             return False
-        head = self._node.block_number()
+        head = max(int(number, 16) for number in self._node.heard("eth_blockNumber"))
         if cursor is None or cursor.block_number < 0:
             position, expected = start - 1, None
         else:
@@ -109,8 +122,12 @@ class Indexer:
         return self._read_blocks(position, expected, target, head)
 
     def _is_on_chain(self, number: int, expected: str) -> bool:
-        found = self._node.find_block(number)
-        return found is not None and found["hash"] == expected
+        """Whether a node has it. One that is behind or restarted does not take the index back with it."""
+        found = self._node.heard("eth_getBlockByNumber", hex(number), False)
+        hashes = [block["hash"] for block in found if block is not None]
+        if expected in hashes and hashes.count(expected) * 2 <= len(hashes):
+            raise Retryable("the nodes are on different branches")
+        return expected in hashes
 
     def _take_back(self, start: int, head: int) -> None:
         """Unwind to the newest stored block that is still on the chain, or to the start."""
@@ -119,7 +136,7 @@ class Indexer:
         requests: list[tuple[str, list[Json]]] = [
             ("eth_getBlockByNumber", [hex(number), False]) for number, _hash in window
         ]
-        found = self._node.batch(requests)
+        found = self._node.agreed(requests, _header)
         fork, fork_hash = start - 1, ""
         for (number, stored), block in zip(window, found, strict=True):
             if block is not None and block["hash"] == stored and number > fork:
@@ -133,7 +150,7 @@ class Indexer:
 
     def _read_blocks(self, position: int, expected: str | None, target: int, head: int) -> bool:
         numbers = range(position + 1, min(position + STEP_BLOCKS, target) + 1)
-        found = self._node.batch([("eth_getBlockByNumber", [hex(number), False]) for number in numbers])
+        found = self._node.agreed([("eth_getBlockByNumber", [hex(number), False]) for number in numbers], _header)
         blocks = _linked([_block(one) for one in found if one is not None], expected)
         if not blocks:
             return False
@@ -152,7 +169,7 @@ class Indexer:
             if refused.code not in RANGE_ERRORS or last == first:
                 raise
             return self._read_range(first, (first + last) // 2, head)
-        end = self._node.find_block(last)
+        [end] = self._node.agreed([("eth_getBlockByNumber", [hex(last), False])], _header)
         if end is None:
             return False
         self._store([_block(end)], rows, head)
@@ -172,7 +189,7 @@ class Indexer:
         requests: list[tuple[str, list[Json]]] = [
             ("eth_getLogs", [span | {"address": chunk, "topics": topics}]) for span in spans for chunk in chunks
         ]
-        raw = [one for answer in self._node.batch(requests) for one in answer if not one.get("removed")]
+        raw = [one for answer in self._node.agreed(requests, _gist) for one in answer if not one.get("removed")]
         self._complete_times(raw, times)
         rows = (decode_log(self._chain_id, one, times[int(one["blockNumber"], 16)]) for one in raw)
         return [row for row in rows if row is not None]

@@ -1,20 +1,15 @@
 """A JSON-RPC client over several URLs: fails over when one is away, and says what went wrong in our words."""
 
-import itertools
-import threading
-import time
 from functools import cache
 from typing import Any
 
-import httpx
-
+from app.chain.agreement import Agreement, Essence
+from app.chain.endpoint import Endpoint, EndpointFailed, RpcCall
 from app.chain.networks import network
 from app.errors import ChainError, Retryable
 
-CONNECT_TIMEOUT_S = 2.0
-READ_TIMEOUT_S = 15.0
-BREAKER_OPEN_S = 5.0
-"""A node that failed is left alone this long while another one answers."""
+INTERNAL_ERROR = -32603
+"""A node's own trouble, by JSON-RPC 2.0: the next one may know."""
 
 Json = Any
 
@@ -32,56 +27,75 @@ class NodeRefused(ChainError):
 class Node:
     """The chain as one logical node."""
 
-    def __init__(self, urls: tuple[str, ...]) -> None:
-        self._urls = urls
-        self._ids = itertools.count(1)
-        self._broken_until = dict.fromkeys(urls, 0.0)
-        self._lock = threading.Lock()
-        self._http = httpx.Client(
-            timeout=httpx.Timeout(READ_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
-            limits=httpx.Limits(max_connections=64, max_keepalive_connections=32),
-        )
+    def __init__(self, urls: tuple[str, ...], chain_id: int | None = None) -> None:
+        self._endpoints = [Endpoint(url, chain_id) for url in urls]
 
     def call(self, method: str, *params: Json) -> Json:
         """The result of one call; raises ``NodeRefused``, or ``Retryable`` when no node answers."""
-        request = {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": list(params)}
-        return _result(self._post(request))
+        return _result(self.forward(method, list(params)))
 
     def forward(self, method: str, params: Json) -> Json:
         """The node's whole answer, its refusals included; raises ``Retryable``."""
-        return self._post({"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": params})
+        return self._ask([(method, params)])[0]
 
-    def batch(self, calls: list[tuple[str, list[Json]]]) -> list[Json]:
+    def batch(self, calls: list[RpcCall]) -> list[Json]:
         """The results of several calls in one request, in order; raises like ``call``."""
-        if not calls:
-            return []
-        requests = [
-            {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
-            for number, (method, params) in enumerate(calls)
-        ]
-        answers = self._post(requests)
-        if not isinstance(answers, list):
-            raise Retryable("the node does not answer batches")
-        by_id = {answer["id"]: answer for answer in answers}
-        return [_result(by_id[number]) for number in range(len(calls))]
+        return [_result(answer) for answer in self._ask(calls)] if calls else []
 
-    def _post(self, body: Json) -> Json:
-        problems = []
-        for url in self._in_order():
+    def _ask(self, calls: list[RpcCall]) -> list[Json]:
+        problems: list[str] = []
+        troubled: list[Json] | None = None
+        for endpoint in self._in_order():
             try:
-                response = self._http.post(url, json=body)
-                response.raise_for_status()
-                return response.json()
-            except (httpx.HTTPError, ValueError) as problem:
-                problems.append(type(problem).__name__)
-                with self._lock:
-                    self._broken_until[url] = time.monotonic() + BREAKER_OPEN_S
+                answers = endpoint.ask(calls)
+            except EndpointFailed as failed:
+                problems.append(str(failed))
+                continue
+            if not any(_code(answer) == INTERNAL_ERROR for answer in answers):
+                return answers
+            troubled = answers
+        if troubled is not None:
+            return troubled
         raise Retryable(f"no node answers ({', '.join(problems)})")
 
-    def _in_order(self) -> list[str]:
-        """Healthy ones first, in the operator's order; the broken ones are still tried last."""
-        now = time.monotonic()
-        return sorted(self._urls, key=lambda url: self._broken_until[url] > now)
+    def heard(self, method: str, *params: Json) -> list[Json]:
+        """The result of every node that answers and is not resting; raises ``Retryable`` when none does."""
+        found: list[Json] = []
+        for endpoint in self._in_order():
+            if found and endpoint.is_resting:
+                continue
+            try:
+                found += [answer["result"] for answer in endpoint.ask([(method, list(params))]) if "result" in answer]
+            except EndpointFailed:
+                continue
+        if not found:
+            raise Retryable("no node answers")
+        return found
+
+    def agreed(self, calls: list[RpcCall], essence: Essence) -> list[Json]:
+        """Results like those of ``batch``, which no second node contradicts.
+
+        A third one decides between two. A node that lacks something (``None``: it is behind) or refuses has no say
+        where another one knows. Raises ``Retryable`` when they contradict each other, or ``NodeRefused``.
+        """
+        if len(self._endpoints) == 1 or not calls:
+            return self.batch(calls)
+        agreement = Agreement(essence)
+        for endpoint in self._in_order():
+            if agreement.has_begun and endpoint.is_resting:
+                continue
+            try:
+                if agreement.add(endpoint, [_result(answer) for answer in endpoint.ask(calls)]):
+                    break
+            except EndpointFailed:
+                continue
+            except NodeRefused as refused:
+                agreement.refuse(refused)
+        return agreement.results()
+
+    def _in_order(self) -> list[Endpoint]:
+        """Healthy ones first, in the operator's order; the resting ones are still tried last."""
+        return sorted(self._endpoints, key=lambda endpoint: endpoint.is_resting)
 
     def chain_id(self) -> int:
         """The chain's id."""
@@ -132,6 +146,10 @@ class Node:
         return sent
 
 
+def _code(answer: Json) -> object:
+    return (answer.get("error") or {}).get("code")
+
+
 def _result(answer: Json) -> Json:
     error = answer.get("error")
     if error is None:
@@ -145,4 +163,4 @@ def _result(answer: Json) -> Json:
 @cache
 def node() -> Node:
     """The node of this process."""
-    return Node(network().rpc_urls)
+    return Node(network().rpc_urls, network().chain_id)

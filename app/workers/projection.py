@@ -69,13 +69,18 @@ def apply(session: Session, logs: list[ChainLog]) -> None:
 
 def unwind(session: Session, removed: list[ChainLog]) -> None:
     """Logs whose blocks are gone; their inbox rows are deleted already."""
-    by_contract: dict[str, list[ChainLog]] = defaultdict(list)
-    for row in removed:
-        by_contract[str(row.values["ticket"]) if row.name == "EventCreated" else row.contract].append(row)
-    for contract, rows in by_contract.items():
+    for contract, rows in by_contract(removed).items():
         rebuild(session, contract, rows)
     orders.reopen(session, {row.tx_hash for row in removed if row.name == "TicketsSold"})
     enqueue(session, HEAL_TOPIC, {})
+
+
+def by_contract(logs: list[ChainLog]) -> dict[str, list[ChainLog]]:
+    """Logs by the contract that they are about: the factory tells of a ticket contract's creation."""
+    grouped: dict[str, list[ChainLog]] = defaultdict(list)
+    for row in logs:
+        grouped[str(row.values["ticket"]) if row.name == "EventCreated" else row.contract].append(row)
+    return grouped
 
 
 def rebuild(session: Session, contract: str, touched: list[ChainLog]) -> None:

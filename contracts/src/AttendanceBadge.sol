@@ -22,11 +22,13 @@ contract AttendanceBadge is IAttendanceBadge, SoulboundERC1155, ReentrancyGuardT
     mapping(uint256 eventNumber => mapping(uint256 word => uint256 bits)) private _minted;
 
     constructor(address factory_) {
+        // slither-disable-next-line missing-zero-check
         factory = factory_;
     }
 
     // ---- minting
 
+    // slither-disable-start reentrancy-no-eth
     /// @inheritdoc IAttendanceBadge
     function mintBatch(address ticket, uint256[] calldata tokenIds)
         external
@@ -58,6 +60,8 @@ contract AttendanceBadge is IAttendanceBadge, SoulboundERC1155, ReentrancyGuardT
         }
         words[word] = bits;
     }
+
+    // slither-disable-end reentrancy-no-eth
 
     /// @inheritdoc IAttendanceBadge
     function claim(address ticket, uint256 tokenId) external nonReentrant {

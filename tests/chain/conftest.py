@@ -46,6 +46,7 @@ def chain(configure: Callable[..., None], anvil_port: int) -> Iterator[int]:
     """Point the chain layer at the shared node, mining each transaction at once; its port."""
     configure(anvil_port=anvil_port)
     yield anvil_port
+    configure(anvil_port=anvil_port, network="local", rpc_urls="")
     node().call("anvil_dropAllTransactions")
     set_automine(True)
 

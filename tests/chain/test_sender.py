@@ -16,7 +16,7 @@ from app.db import reading
 from app.errors import NeedsHuman, Retryable, Reverted
 from app.models import OutgoingTransaction
 from app.units import Wei
-from tests.chain.control import mine, reorg, set_automine, settle, wait_until, waiting
+from tests.chain.control import mine, receipt_of, reorg, set_automine, settle, wait_until, waiting
 from tests.factories import make_address
 from tests.figures import record
 
@@ -45,7 +45,7 @@ def send_elsewhere(nonce: int) -> None:
         "maxFeePerGas": max_fee,
         "maxPriorityFeePerGas": priority,
     }
-    node().send_raw(bytes(sender.relayer().sign_transaction(fields).raw_transaction))
+    receipt_of(node().send_raw(bytes(sender.relayer().sign_transaction(fields).raw_transaction)))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from app import __main__ as command_line
+from app.chain.node import node
 from app.db import reading, transaction
 from app.models import Badge, ChainLog, Ticket, Tier
 from app.workers import verify
@@ -115,6 +116,25 @@ class TestVerify:
     def test_price_that_is_wrong(self, venue: Venue) -> None:
         plant(update(Tier).where(col(Tier.position) == 1).values(supply=6))
         assert ["(Free)" in one for one in verify.run()] == [True]
+
+
+class TestOddButTrue:
+    def test_two_events_of_one_name(self, deployed: None) -> None:
+        for tickets in (1, 2):
+            venue = Venue()
+            venue.buy(Person(), tickets)
+            venue.index()
+        assert verify.run() == []
+
+    @pytest.mark.parametrize("act", ["pause_sale", "cancel"])
+    def test_sale_that_stopped(self, venue: Venue, act: str) -> None:
+        venue.organizer.send(getattr(venue.tickets, act)())
+        venue.index()
+        assert verify.run() == []
+
+    def test_contract_that_is_gone(self, venue: Venue) -> None:
+        reorg(node().block_number() - find_log("EventCreated").block_number + 1)
+        assert any("no contract" in sentence.lower() for sentence in verify.run())
 
 
 class TestCommand:

@@ -66,8 +66,8 @@ class Person:
 class Venue:
     """One published event with open doors and two tiers (0.001 coins, and free); not indexed before ``index``."""
 
-    def __init__(self) -> None:
-        self.organizer = Person()
+    def __init__(self, organizer: Person | None = None) -> None:
+        self.organizer = organizer or Person()
         self.indexer = make_indexer()
         with transaction() as session:
             caller = make_account(session, address=self.organizer.address, roles=("organizer",))

@@ -53,6 +53,7 @@ abstract contract TicketSales is TicketTransfers {
         return _buyOpenly(index, quantity, to, type(uint256).max);
     }
 
+    // slither-disable-start reentrancy-benign
     /// @inheritdoc IEventTicket
     function buyWithPermit(uint8 index, uint256 quantity, address to, Permit calldata permit)
         external
@@ -79,6 +80,8 @@ abstract contract TicketSales is TicketTransfers {
         p.packedPrice = _admit(p, _openTier(index), access);
         return _sell(p);
     }
+
+    // slither-disable-end reentrancy-benign
 
     /// @inheritdoc IEventTicket
     function buyFor(

@@ -26,6 +26,10 @@ contract FreezableToken is ERC20 {
         frozen[account] = true;
     }
 
+    function thaw(address account) external {
+        frozen[account] = false;
+    }
+
     function _beforeTokenTransfer(address from, address to, uint256) internal view override {
         if (frozen[from] || frozen[to]) revert Frozen(frozen[from] ? from : to);
     }
@@ -88,5 +92,45 @@ contract ReentrantToken is FreezableToken {
     function _afterTokenTransfer(address, address, uint256) internal override {
         if (target == address(0)) return;
         (reached, answer) = target.call(payload);
+    }
+}
+
+/// @notice Changes its ways from one transfer to the next. It never lies about balances: nobody can promise around that.
+contract HostileToken is ReentrantToken {
+    enum Mood {
+        Fair,
+        TakesFee,
+        GivesMore,
+        SaysNo,
+        Reverts,
+        BurnsGas
+    }
+
+    Mood public mood;
+
+    function feel(Mood mood_) external {
+        mood = mood_;
+    }
+
+    function transferFrom(address from, address to, uint256 amount) public override returns (bool) {
+        if (!_agrees()) return false;
+        super.transferFrom(from, to, amount);
+        if (mood == Mood.TakesFee) _burn(to, amount / 100);
+        if (mood == Mood.GivesMore) _mint(to, amount / 100);
+        return true;
+    }
+
+    function transfer(address to, uint256 amount) public override returns (bool) {
+        return _agrees() && super.transfer(to, amount);
+    }
+
+    function _agrees() private view returns (bool) {
+        if (mood == Mood.Reverts) revert Frozen(address(this));
+        if (mood == Mood.BurnsGas) {
+            assembly {
+                invalid()
+            }
+        }
+        return mood != Mood.SaysNo;
     }
 }
