@@ -5,19 +5,21 @@ import multiprocessing
 import os
 import socket
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from app.api.main import make_api
 from tests import servers
 
 START_TIMEOUT_S = 60
 
 
-def serve(port: int, environment: Mapping[str, str], log: Path, *, guards: bool) -> None:
+def serve(port: int, environment: Mapping[str, str], log: Path, *, guards: bool, make: Callable[[], Any]) -> None:
     """One process: the whole API until it is ended. Without ``guards`` a writer on SQLite does not lock at once."""
     with log.open("ab") as out:
         os.dup2(out.fileno(), 1)
@@ -28,18 +30,20 @@ def serve(port: int, environment: Mapping[str, str], log: Path, *, guards: bool)
     from granian.server.embed import Server
 
     from app import db
-    from app.api.main import make_api
     from app.config import settings
 
     settings.cache_clear()
     if not guards:
         db._begin = _begin_without_lock
-    asyncio.run(Server(make_api(), port=port, interface=Interfaces.ASGI, backlog=1024, log_enabled=False).serve())
+    asyncio.run(Server(make(), port=port, interface=Interfaces.ASGI, backlog=1024, log_enabled=False).serve())
 
 
 @contextmanager
-def running(count: int, logs: Path, *, guards: bool = True) -> Iterator[list[int]]:
-    """``count`` API processes on what ``KEEPSAKE_…`` says now; yields their ports. All are gone at the end."""
+def running(count: int, logs: Path, *, guards: bool = True, make: Callable[[], Any] = make_api) -> Iterator[list[int]]:
+    """``count`` API processes on what ``KEEPSAKE_…`` says now; yields their ports. All are gone at the end.
+
+    ``make`` gives the application, a function of a module.
+    """
     server = multiprocessing.get_context("forkserver")
     server.set_forkserver_preload(["app.api.main", "granian.server.embed"])
     logs.mkdir(parents=True, exist_ok=True)
@@ -49,7 +53,7 @@ def running(count: int, logs: Path, *, guards: bool = True) -> Iterator[list[int
             port = servers.free_port()
             log = logs / f"api-{number}.log"
             process = server.Process(
-                target=serve, args=(port, dict(os.environ), log), kwargs={"guards": guards}, daemon=True
+                target=serve, args=(port, dict(os.environ), log), kwargs={"guards": guards, "make": make}, daemon=True
             )
             process.start()
             stack.callback(_end, process)

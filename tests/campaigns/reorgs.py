@@ -6,12 +6,10 @@ PostgreSQL in turn, and prints a table; it exits 1 when an index differs. ``--fi
 """
 
 import argparse
-import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -20,18 +18,13 @@ from sqlmodel import Session
 
 from app import logs, migrate
 from app.chain import embedded, sender
-from app.chain.embedded import EmbeddedChain
 from app.chain.indexer import Apply
-from app.chain.networks import network
 from app.chain.node import node
-from app.config import settings
-from app.db import engine
 from app.models import ChainLog
-from app.secrets_store import relayer_key, sealing_key
 from app.workers import projection
 from tests import servers
+from tests.campaigns import places
 from tests.campaigns.course import Course
-from tests.conftest import empty_tables
 
 
 @dataclass
@@ -90,10 +83,10 @@ def main() -> int:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ks-reorgs-", ignore_cleanup_errors=True)))
         url = stack.enter_context(servers.postgres())
         migrate.upgrade(url)
-        stack.enter_context(_chain(folder))
+        stack.enter_context(places.chain(folder))
         for seed in range(wish.first, wish.first + wish.seeds):
             name = "PostgreSQL" if seed % 2 == 0 else "SQLite"
-            with _database(folder / f"seed-{seed}", url if name == "PostgreSQL" else ""):
+            with places.database(folder / f"seed-{seed}", url if name == "PostgreSQL" else ""):
                 for difference in play(tallies[name], seed, unwind)[:3]:
                     sys.stdout.write(f"seed {seed} on {name}: {difference}\n")
     sys.stdout.write("\n".join([HEADING, *(tally.row() for tally in tallies.values())]) + "\n")
@@ -102,43 +95,6 @@ def main() -> int:
 
 def _take_nothing_back(_session: Session, _logs: list[ChainLog]) -> None:
     """The control's way back."""
-
-
-@contextmanager
-def _chain(folder: Path) -> Iterator[None]:
-    """An anvil with the embedded chain's options; the settings name it."""
-    port = servers.free_port()
-    os.environ |= {"KEEPSAKE_ANVIL_PORT": str(port), "KEEPSAKE_DATA_DIR": str(folder)}
-    _forget()
-    started = EmbeddedChain(folder / "chain", port)
-    started.start()
-    try:
-        yield
-    finally:
-        os.environ["KEEPSAKE_DATA_DIR"] = str(folder)
-        _forget()
-        started.stop()
-
-
-@contextmanager
-def _database(folder: Path, url: str) -> Iterator[None]:
-    """Empty tables and a relayer of the seed's own."""
-    folder.mkdir()
-    os.environ |= {"KEEPSAKE_DATA_DIR": str(folder), "KEEPSAKE_DATABASE_URL": url}
-    _forget()
-    if url:
-        empty_tables(engine())
-    else:
-        migrate.upgrade(settings().database)
-    yield
-    engine().dispose()
-    _forget()
-
-
-def _forget() -> None:
-    cached: tuple[Callable[..., object], ...] = (engine, settings, network, node, sealing_key, relayer_key)
-    for one in cached:
-        one.cache_clear()  # type: ignore[attr-defined]
 
 
 if __name__ == "__main__":
