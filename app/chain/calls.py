@@ -133,11 +133,14 @@ def fetch_outcome(tx_hash: str) -> Outcome:
 
 
 def _replay_error(transaction: Json, number: int) -> str:
+    """The error's name. A node keeps the state of its last blocks only; what refused then mostly still does."""
     request = {key: transaction[key] for key in ("from", "to", "value") if transaction.get(key)}
     request |= {"data": transaction["input"], "gas": transaction["gas"]}
-    try:
-        node().call("eth_call", request, hex(number))
-    except NodeRefused as refused:
-        error = _refusal(refused)
-        return error.error_name if isinstance(error, Reverted) else "Unknown"
+    for block in (hex(number), "latest"):
+        try:
+            node().call("eth_call", request, block)
+        except NodeRefused as refused:
+            error = _refusal(refused)
+            if isinstance(error, Reverted):
+                return error.error_name
     return "Unknown"

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // The control of the invariants: takes one guard at a time out of a copy of the sources and runs the invariants
 // against it. Every one of them must make the suite fail; exits 1 when one survives.
-// `node tools/mutants.js` runs all (about 1 minute each), `--only 3` one, `--from 3` goes on, `--list` names them.
+// `node tools/mutants.js` runs all (about 1 minute each), `--only 3` one, `--from 3` goes on, `--list` names them;
+// `--only 3 --artifacts DIR` writes that one's artifacts and ends.
 'use strict';
 const {execFileSync, spawnSync} = require('child_process');
 const fs = require('fs');
@@ -65,7 +66,7 @@ const MUTANTS = [
     'if (msg.sender != address(this)) revert Errors.AttendanceBadge_OnlySelf(msg.sender);', ''],
 ];
 
-function survives([name, file, text, instead], folder) {
+function plant([name, file, text, instead], folder) {
   for (const one of COPIED) fs.cpSync(path.join(ROOT, one), path.join(folder, one), {recursive: true});
   for (const one of LINKED) fs.symlinkSync(path.join(ROOT, one), path.join(folder, one));
   const source = path.join(folder, 'src', file);
@@ -73,13 +74,17 @@ function survives([name, file, text, instead], folder) {
   if (before.split(text).length !== 2) throw new Error(`${name}: its text stands not once in ${file}`);
   fs.writeFileSync(source, before.replace(text, () => instead));
   execFileSync('node', ['compile.js'], {cwd: folder, stdio: ['ignore', 'ignore', 'inherit']});
+}
+
+function survives(mutant, folder) {
+  plant(mutant, folder);
   const run = spawnSync(FORGE, ['test', '--match-path', 'test/invariants/*', '--fail-fast'], {
     cwd: folder,
     encoding: 'utf8',
     env: {...process.env, FOUNDRY_INVARIANT_SHRINK_RUN_LIMIT: '0'},
   });
   if (run.status === 0) return true;
-  if (!run.stdout.includes('[FAIL')) throw new Error(`${name}: ${run.stderr || run.stdout}`);
+  if (!run.stdout.includes('[FAIL')) throw new Error(`${mutant[0]}: ${run.stderr || run.stdout}`);
   return false;
 }
 
@@ -90,6 +95,13 @@ function main() {
   }
   const given = (name) => process.argv[process.argv.indexOf(name) + 1];
   const only = process.argv.includes('--only');
+  if (process.argv.includes('--artifacts')) {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'keepsake-mutant-'));
+    plant(MUTANTS[Number(given('--only'))], folder);
+    fs.cpSync(path.join(folder, 'artifacts'), given('--artifacts'), {recursive: true});
+    fs.rmSync(folder, {recursive: true, force: true});
+    return;
+  }
   const first = process.argv.includes('--from') ? Number(given('--from')) : 0;
   const chosen = only ? [MUTANTS[Number(given('--only'))]] : MUTANTS.slice(first);
   let survivors = 0;

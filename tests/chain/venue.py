@@ -66,7 +66,7 @@ class Person:
 class Venue:
     """One published event with open doors and two tiers (0.001 coins, and free); not indexed before ``index``."""
 
-    def __init__(self, organizer: Person | None = None) -> None:
+    def __init__(self, organizer: Person | None = None, *, supply: int = 5_000, per_wallet: int = 50) -> None:
         self.organizer = organizer or Person()
         self.indexer = make_indexer()
         with transaction() as session:
@@ -74,7 +74,7 @@ class Venue:
             event = make_event(
                 session, caller, status="draft", ticket_contract="", event_number=0, doors_at=now() - timedelta(hours=1)
             )
-            make_tier(session, event, price_wei=PRICE_WEI, supply=5_000, per_wallet=50)
+            self.tier_id = make_tier(session, event, price_wei=PRICE_WEI, supply=supply, per_wallet=per_wallet).id
             make_tier(session, event, position=1, name="Free", price_wei=Wei(0), supply=5_000)
             prepared = publishing.prepare_publish(session, caller, event.id)
         self.event_id = event.id
