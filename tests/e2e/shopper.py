@@ -20,15 +20,16 @@ AGAIN_S = 0.2
 class Shopper:
     """One wallet and its session."""
 
-    def __init__(self, product: Product) -> None:
-        self.account: LocalAccount = Account.create()
+    def __init__(self, product: Product, *, key: str = "", patience_s: float = PATIENCE_S) -> None:
+        self.account: LocalAccount = Account.from_key(key) if key else Account.create()
+        self.patience_s = patience_s
         self.address = str(self.account.address)
         self.stage = "new"
         self._http = httpx.Client(base_url=product.url, headers={"origin": product.url}, timeout=5)
 
     def patiently(self, ask: Callable[[], httpx.Response]) -> httpx.Response:
         """Ask until the server answers with anything but "later"."""
-        ends = time.monotonic() + PATIENCE_S
+        ends = time.monotonic() + self.patience_s
         while True:
             try:
                 answer = ask()
@@ -37,7 +38,7 @@ class Shopper:
             except httpx.TransportError:
                 pass  # the product is down: exactly what a page sees then
             if time.monotonic() > ends:
-                raise AssertionError(f"{self.stage}: no answer in {PATIENCE_S} s")
+                raise AssertionError(f"{self.stage}: no answer in {self.patience_s} s")
             time.sleep(AGAIN_S)
 
     def get(self, path: str) -> Any:
@@ -91,11 +92,11 @@ class Shopper:
         placed = self.order(tier_id).json()["data"]
         raw, order_id = self.sign(placed["transaction"]), placed["order"]["id"]
         self.stage = "paying"
-        tx_hash = self._pay(raw)
+        tx_hash = self.pay(raw)
         self.stage = "sent"
         self.post(f"/orders/{order_id}/submitted", {"tx_hash": tx_hash}, "submitted")
         self.stage = "told"
-        ends = time.monotonic() + PATIENCE_S
+        ends = time.monotonic() + self.patience_s
         while True:
             order: dict[str, Any] = self.get(f"/orders/{order_id}")
             if order["status"] in {"confirmed", "failed"}:
@@ -104,7 +105,7 @@ class Shopper:
             assert time.monotonic() < ends, order
             time.sleep(AGAIN_S)
 
-    def _pay(self, raw: str) -> str:
+    def pay(self, raw: str) -> str:
         """Send the same bytes until the node has them; their hash."""
         answer = self.rpc("eth_sendRawTransaction", raw)
         known = ("already", "nonce too low")  # an earlier try arrived, its answer was lost
