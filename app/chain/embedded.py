@@ -10,6 +10,7 @@ import gzip
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -45,25 +46,42 @@ class EmbeddedChain:
         self._dumped_block = -1
 
     def start(self) -> None:
-        """Load the state, start anvil, wait for it, play the journal. Raises ``NeedsHuman`` with one sentence."""
+        """Play the journal, start anvil from the result and wait for it. Raises ``NeedsHuman`` with one sentence.
+
+        The journal is played on a port of nobody's: who asks the chain while it comes up must not see it without
+        the last moments (a wallet that was funded a second ago was refused as empty).
+        """
         if self._answers():
             raise NeedsHuman(f"The embedded chain did not start (port {self._port} is another chain's).")
         self._folder.mkdir(parents=True, exist_ok=True)
-        command = [str(_binary()), *self._options()]
-        self._process = subprocess.Popen(  # noqa: S603 - our own binary
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=_die_with_parent
-        )
-        deadline = time.monotonic() + START_TIMEOUT_S
-        while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                raise NeedsHuman(f"The embedded chain did not start (port {self._port}).")
-            time.sleep(0.02)
-        self._play_journal()
+        self._dumped_block = -1
+        if any(True for _entry in journal.entries()):
+            self._catch_up()
+        self._process = self._spawn(self._port)
+        _wait_for(self._process, self._node, self._port)
         self.dump()
 
-    def _options(self) -> list[str]:
+    def _catch_up(self) -> None:
+        """What came after the last dump goes into the dump."""
+        port = _free_port()
+        process, played_on = self._spawn(port), Node((f"http://127.0.0.1:{port}",))
+        try:
+            _wait_for(process, played_on, port)
+            _play_journal(played_on)
+            self._dump(played_on)
+        finally:
+            process.kill()
+            process.wait(10)
+
+    def _spawn(self, port: int) -> "subprocess.Popen[bytes]":
+        command = [str(_binary()), *self._options(port)]
+        return subprocess.Popen(  # noqa: S603 - our own binary
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=_die_with_parent
+        )
+
+    def _options(self, port: int) -> list[str]:
         options = [
-            *("--host", "127.0.0.1", "--port", str(self._port), "--silent", "--no-cors"),
+            *("--host", "127.0.0.1", "--port", str(port), "--silent", "--no-cors"),
             *("--chain-id", str(LOCAL_CHAIN_ID), "--hardfork", "osaka", "--enable-tx-gas-limit"),
             *("--prune-history", "128", "--cache-path", str(self._folder / "cache")),
             *("--accounts", "0"),
@@ -90,24 +108,16 @@ class EmbeddedChain:
         except Retryable:
             return False
 
-    def _play_journal(self) -> None:
-        played = 0
-        for entry in journal.entries():
-            try:
-                apply_entry(self._node, entry)
-                played += 1
-            except NodeRefused:
-                continue
-        if played:
-            log.info("chain.journal_played", entries=played)
-
     def dump(self) -> None:
         """Write the state to disk, whole or not at all, when a block was made since the last time."""
-        block = self._node.block_number()
+        self._dump(self._node)
+
+    def _dump(self, node: Node) -> None:
+        block = node.block_number()
         if block == self._dumped_block:
             return
         begun = time.time()
-        packed = bytes.fromhex(self._node.call("anvil_dumpState").removeprefix("0x"))
+        packed = bytes.fromhex(node.call("anvil_dumpState").removeprefix("0x"))
         draft = self._state.with_suffix(".tmp")
         with draft.open("wb") as file:
             file.write(packed)
@@ -129,6 +139,37 @@ class EmbeddedChain:
             self.dump()
             self._process.terminate()
         self._process.wait(10)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_for(process: "subprocess.Popen[bytes]", node: Node, port: int) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while True:
+        try:
+            node.chain_id()
+            return
+        except Retryable:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise NeedsHuman(f"The embedded chain did not start (port {port}).") from None
+            time.sleep(0.02)
+
+
+def _play_journal(node: Node) -> None:
+    played = 0
+    for entry in journal.entries():
+        try:
+            apply_entry(node, entry)
+            played += 1
+        except NodeRefused:
+            continue
+    if played:
+        log.info("chain.journal_played", entries=played)
 
 
 def _die_with_parent() -> None:

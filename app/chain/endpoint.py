@@ -40,7 +40,7 @@ class Endpoint:
         self._url = url
         self._chain_id = chain_id
         self._is_checked = chain_id is None
-        self._failures = 0
+        self._rest_s = 0.0
         self._rests_until = 0.0
         self._ids = itertools.count(1)
         self._lock = threading.Lock()
@@ -59,16 +59,15 @@ class Endpoint:
         except (httpx.HTTPError, ValueError) as problem:
             self.rest()
             raise EndpointFailed(str(problem) if type(problem) is ValueError else type(problem).__name__) from problem
-        self._failures = 0
+        self._rest_s = 0.0
         return answers
 
     def rest(self) -> None:
         """Leave it alone for a while: it failed, or contradicts the others."""
         with self._lock:
-            pause_s = min(FIRST_REST_S * 2**self._failures, LONGEST_REST_S)
-            self._failures += 1
+            self._rest_s = min(2 * self._rest_s or FIRST_REST_S, LONGEST_REST_S)
             self._is_checked = self._chain_id is None
-            self._rests_until = time.monotonic() + pause_s
+            self._rests_until = time.monotonic() + self._rest_s
 
     def _check_chain(self) -> None:
         [answer] = self._post([("eth_chainId", [])])

@@ -52,13 +52,21 @@ def decode_log(chain_id: int, log: dict[str, Any], mined_at_s: int) -> Row | Non
 
 def _values(shape: EventShape, log: dict[str, Any]) -> dict[str, Any]:
     values = {
-        name: _plain(decode((kind,), bytes.fromhex(topic[2:]))[0], kind)
-        for (name, kind), topic in zip(shape.indexed, log["topics"][1:], strict=True)
+        name: _read_topic(topic, kind) for (name, kind), topic in zip(shape.indexed, log["topics"][1:], strict=True)
     }
     body = decode(shape.plain_types, bytes.fromhex(log["data"][2:])) if shape.plain_types else ()
     for name, kind, value in zip(shape.plain_names, shape.plain_types, body, strict=True):
         values[name] = _plain(value, kind)
     return values
+
+
+def _read_topic(topic: str, kind: str) -> Any:
+    """An indexed value; addresses and numbers, which most are, are one word that needs no decoder."""
+    if kind == "address":
+        return checksummed("0x" + topic[-40:])
+    if kind.startswith("uint"):
+        return _plain(int(topic, 16), kind)
+    return _plain(decode((kind,), bytes.fromhex(topic[2:]))[0], kind)
 
 
 def _plain(value: Any, kind: str) -> Any:

@@ -1,6 +1,8 @@
 """The embedded chain on disk: no crash loses what was mined, and nothing half-written is ever loaded."""
 
+import threading
 import time
+from contextlib import suppress
 from random import Random
 
 import pytest
@@ -42,6 +44,27 @@ class TestKilled:
         assert node().balance_wei(latecomer) == FAUCET_WEI
         assert abs(node().balance_wei(person.address) - before) < 10**15  # fees follow the blocks' base fee
         assert again.is_alive()
+
+    def test_nobody_sees_it_without_its_last_moments(self, own: EmbeddedChain, port: int) -> None:
+        """A wallet that was funded a second before was told that it is empty."""
+        own.dump()
+        funded = [Person().address for _ in range(120)]
+        kill(port)
+        seen: list[int] = []
+        stop = threading.Event()
+
+        def look() -> None:
+            while not stop.is_set():
+                with suppress(Retryable):
+                    seen.append(node().balance_wei(funded[-1]))
+
+        onlooker = threading.Thread(target=look)
+        onlooker.start()
+        crash_and_start_again(port)
+        wait_until(lambda: seen, "it answers again")
+        stop.set()
+        onlooker.join()
+        assert set(seen) == {FAUCET_WEI}
 
     def test_our_own_are_healed(self, own: EmbeddedChain, port: int) -> None:
         """The relayer's transactions are in our table and not in the journal."""

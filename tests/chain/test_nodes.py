@@ -96,6 +96,13 @@ class TestAway:
         asking.block_number()
         assert dead.asked >= before + 2
 
+    def test_for_a_long_time(self, nodes: AllNodes) -> None:
+        """Asked thousands of times in vain, by an index that waits for it."""
+        asking = Node((f"http://127.0.0.1:{servers.free_port()}",), network().chain_id)
+        for _ in range(2_000):
+            with pytest.raises(Retryable):
+                asking.block_number()
+
     def test_all_of_them(self, nodes: AllNodes) -> None:
         first, second = nodes(2)
         first.is_dead = second.is_dead = True
