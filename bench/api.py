@@ -27,7 +27,7 @@ from app.db import transaction
 from app.models import RoleGrant
 from tests import servers
 from tests.factories import make_session_token, make_ticket
-from tests.service.test_door import Door
+from tests.service.doors import Door
 
 SCANS = {1: 300, 8: 1200, 32: 1600}
 READS = 800

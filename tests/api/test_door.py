@@ -16,7 +16,7 @@ from app.clock import now
 from app.db import transaction
 from app.models import RoleGrant
 from tests.factories import make_account
-from tests.service.test_door import Door, draw
+from tests.service.doors import Door, draw
 
 SignIn = Callable[[Caller], None]
 

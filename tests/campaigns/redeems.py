@@ -28,7 +28,7 @@ from app.models import RoleGrant
 from tests import servers
 from tests.campaigns import api_processes
 from tests.factories import make_session_token, make_ticket
-from tests.service.test_door import Door
+from tests.service.doors import Door
 
 PROCESSES = 8
 SCANNERS = 200

@@ -1,69 +1,20 @@
 """The door on both databases: verdicts are recorded, a ticket enters once, whatever races."""
 
-from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from secrets import token_hex
 from typing import Any
 
-import cv2
-import numpy as np
 import pytest
-import zxingcpp
 from sqlmodel import Session, select
 
 from app.api.envelope import PageQuery
-from app.caller import Caller
 from app.clock import now
-from app.db import transaction
 from app.door import errors, service
-from app.door.schemas import VerdictView
-from app.models import CheckIn, Event, OutboxRow, Ticket, Tier
+from app.models import OutboxRow
 from app.outbox import read_counters
 from app.tickets import pass_codec
-from app.tickets import service as tickets
-from tests.factories import make_account, make_event, make_organizer, make_ticket, make_tier
-
-
-class Door:
-    """An event whose doors are open, its staff, and a holder with a pass."""
-
-    def __init__(self, session: Session, **event: Any) -> None:
-        self.session = session
-        self.organizer = make_organizer(session)
-        self.event: Event = make_event(session, self.organizer, starts_at=now() + timedelta(hours=1), **event)
-        self.tier: Tier = make_tier(session, self.event, name="Balcony")
-        self.holder: Caller = make_account(session, name="Nadia Petrović")
-        self.ticket: Ticket = make_ticket(session, self.tier, self.event, self.holder.address)
-        self.staff = self.make_staff("Jonas")
-        self.text = self.issue(self.ticket)
-
-    def make_staff(self, name: str) -> Caller:
-        account = make_account(self.session, name=name)
-        return Caller(account.account_id, account.address, name, frozenset(), frozenset({self.event.id}), "s")
-
-    def issue(self, ticket: Ticket) -> str:
-        return tickets.issue_pass(self.session, self.holder, ticket.id, form="printed").text
-
-    def scan(self, text: str | None = None, **changes: Any) -> VerdictView:
-        scan: dict[str, Any] = {
-            "event_id": self.event.id,
-            "gate": "North",
-            "pass_text": self.text if text is None else text,
-            "nonce": token_hex(8),
-            "scanned_at": now(),
-        }
-        caller = changes.pop("caller", self.staff)
-        return service.check_in(self.session, caller, **scan | changes)
-
-    def scans(self) -> list[CheckIn]:
-        return list(self.session.exec(select(CheckIn).order_by(CheckIn.recorded_at)).all())  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def door(session: Session) -> Door:
-    return Door(session)
+from tests.factories import make_account, make_event, make_ticket, make_tier
+from tests.service.doors import Door
 
 
 class TestCheckIn:
@@ -304,87 +255,3 @@ class TestEnqueueLeftovers:
         assert len(session.exec(select(OutboxRow)).all()) == 2
         service.claim_batch(session, door.event.id, "a" * 32)
         assert service.enqueue_leftovers(session) == 0
-
-
-def draw(text: str) -> bytes:
-    """A photograph, more or less: the code turned by 20 degrees on a gray wall."""
-    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    drawn = np.array(zxingcpp.write_barcode_to_image(code, scale=8, add_quiet_zones=True), np.uint8)
-    wall = np.full((900, 1200), 150, np.uint8)
-    wall[200 : 200 + drawn.shape[0], 300 : 300 + drawn.shape[1]] = drawn
-    turn = cv2.getRotationMatrix2D((600, 450), 20, 1)
-    _done, encoded = cv2.imencode(".jpg", cv2.warpAffine(wall, turn, (1200, 900), borderValue=(150.0,)))
-    return encoded.tobytes()
-
-
-class TestPhoto:
-    def test_go(self, session: Session, door: Door) -> None:
-        answer = service.photo(session, door.staff, event_id=door.event.id, gate="North", image=draw(door.text))
-        assert (answer.decoded, answer.verdict.result) == (True, "go")
-
-    def test_no_code(self, session: Session, door: Door) -> None:
-        _done, blank = cv2.imencode(".png", np.full((300, 300), 200, np.uint8))
-        answer = service.photo(session, door.staff, event_id=door.event.id, gate="", image=blank.tobytes())
-        assert (answer.decoded, answer.verdict.reason) == (False, "unreadable")
-
-    def test_not_ours(self, session: Session, door: Door) -> None:
-        answer = service.photo(session, door.staff, event_id=door.event.id, gate="", image=draw("HELLO"))
-        assert (answer.decoded, answer.verdict.reason) == (True, "unreadable")
-
-    def test_stranger_does_no_work(self, session: Session, door: Door) -> None:
-        with pytest.raises(errors.DoorForbidden):
-            service.photo(session, door.holder, event_id=door.event.id, gate="", image=b"nothing")
-
-
-class TestRace:
-    """Exactly one admission: 40 scanners at one ticket."""
-
-    def test_forty_at_one_ticket(self, database: str) -> None:
-        with transaction() as session:
-            door = Door(session)
-
-        def redeem(number: int) -> VerdictView:
-            with transaction() as session:
-                return service.check_in(
-                    session,
-                    door.staff,
-                    event_id=door.event.id,
-                    gate=f"Gate {number}",
-                    pass_text=door.text,
-                    nonce=token_hex(8),
-                    scanned_at=now(),
-                )
-
-        with ThreadPoolExecutor(40) as pool:
-            verdicts = list(pool.map(redeem, range(40)))
-        assert Counter(verdict.reason for verdict in verdicts) == {"": 1, "already_in": 39}
-        winner = next(verdict for verdict in verdicts if verdict.result == "go")
-        with transaction() as session:
-            scans = session.exec(select(CheckIn)).all()
-            first = session.get_one(CheckIn, winner.checkin_id)
-        assert len(scans) == 40
-        told = {verdict.first_scan.gate for verdict in verdicts if verdict.first_scan}
-        assert told == {first.gate}
-        assert all(verdict.first_scan for verdict in verdicts if verdict.result == "stop")
-
-    def test_one_scan_uploaded_forty_times(self, database: str) -> None:
-        with transaction() as session:
-            door = Door(session)
-        at = now()
-
-        def upload(_number: int) -> VerdictView:
-            with transaction() as session:
-                return service.check_in(
-                    session,
-                    door.staff,
-                    event_id=door.event.id,
-                    gate="North",
-                    pass_text=door.text,
-                    nonce="n" * 8,
-                    scanned_at=at,
-                )
-
-        with ThreadPoolExecutor(40) as pool:
-            verdicts = list(pool.map(upload, range(40)))
-        assert all(verdict == verdicts[0] for verdict in verdicts)
-        assert verdicts[0].result == "go"

@@ -13,7 +13,7 @@ from app.db import engine, transaction
 from app.door import service
 from tests import figures
 from tests.factories import make_ticket
-from tests.service.test_door import Door
+from tests.service.doors import Door
 
 PROCESSES = 2
 THREADS = 2

@@ -296,6 +296,5 @@ class TestTheme:
     def test_connection_takes_the_place_of_reflex_overlay(self) -> None:
         ((key, wrap),) = connection_wraps().items()
         assert key == (5, "Overlay")
-        shown = wrap(True)
-        assert shown is not None
+        assert (shown := wrap(True)) is not None
         assert "ws" not in re.findall(r"\bwss?\b", str(shown.render()))

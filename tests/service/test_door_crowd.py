@@ -1,0 +1,90 @@
+"""Photographs at the door, and crowds at one ticket, on both databases."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from secrets import token_hex
+
+import cv2
+import numpy as np
+import pytest
+from sqlmodel import Session, select
+
+from app.clock import now
+from app.db import transaction
+from app.door import errors, service
+from app.door.schemas import VerdictView
+from app.models import CheckIn
+from tests.service.doors import Door, draw
+
+
+class TestPhoto:
+    def test_go(self, session: Session, door: Door) -> None:
+        answer = service.photo(session, door.staff, event_id=door.event.id, gate="North", image=draw(door.text))
+        assert (answer.decoded, answer.verdict.result) == (True, "go")
+
+    def test_no_code(self, session: Session, door: Door) -> None:
+        _done, blank = cv2.imencode(".png", np.full((300, 300), 200, np.uint8))
+        answer = service.photo(session, door.staff, event_id=door.event.id, gate="", image=blank.tobytes())
+        assert (answer.decoded, answer.verdict.reason) == (False, "unreadable")
+
+    def test_not_ours(self, session: Session, door: Door) -> None:
+        answer = service.photo(session, door.staff, event_id=door.event.id, gate="", image=draw("HELLO"))
+        assert (answer.decoded, answer.verdict.reason) == (True, "unreadable")
+
+    def test_stranger_does_no_work(self, session: Session, door: Door) -> None:
+        with pytest.raises(errors.DoorForbidden):
+            service.photo(session, door.holder, event_id=door.event.id, gate="", image=b"nothing")
+
+
+class TestRace:
+    """Exactly one admission: 40 scanners at one ticket."""
+
+    def test_forty_at_one_ticket(self, database: str) -> None:
+        with transaction() as session:
+            door = Door(session)
+
+        def redeem(number: int) -> VerdictView:
+            with transaction() as session:
+                return service.check_in(
+                    session,
+                    door.staff,
+                    event_id=door.event.id,
+                    gate=f"Gate {number}",
+                    pass_text=door.text,
+                    nonce=token_hex(8),
+                    scanned_at=now(),
+                )
+
+        with ThreadPoolExecutor(40) as pool:
+            verdicts = list(pool.map(redeem, range(40)))
+        assert Counter(verdict.reason for verdict in verdicts) == {"": 1, "already_in": 39}
+        winner = next(verdict for verdict in verdicts if verdict.result == "go")
+        with transaction() as session:
+            scans = session.exec(select(CheckIn)).all()
+            first = session.get_one(CheckIn, winner.checkin_id)
+        assert len(scans) == 40
+        told = {verdict.first_scan.gate for verdict in verdicts if verdict.first_scan}
+        assert told == {first.gate}
+        assert all(verdict.first_scan for verdict in verdicts if verdict.result == "stop")
+
+    def test_one_scan_uploaded_forty_times(self, database: str) -> None:
+        with transaction() as session:
+            door = Door(session)
+        at = now()
+
+        def upload(_number: int) -> VerdictView:
+            with transaction() as session:
+                return service.check_in(
+                    session,
+                    door.staff,
+                    event_id=door.event.id,
+                    gate="North",
+                    pass_text=door.text,
+                    nonce="n" * 8,
+                    scanned_at=at,
+                )
+
+        with ThreadPoolExecutor(40) as pool:
+            verdicts = list(pool.map(upload, range(40)))
+        assert all(verdict == verdicts[0] for verdict in verdicts)
+        assert verdicts[0].result == "go"
