@@ -126,8 +126,8 @@ def current_caller(request: Request, session: DatabaseSession) -> Caller | None:
 MaybeCaller = Annotated[Caller | None, Depends(current_caller)]
 
 
-def signed_in(caller: MaybeCaller) -> Caller:
-    """The caller; raises ``NotSignedIn`` when there is none."""
+async def signed_in(caller: MaybeCaller) -> Caller:
+    """The caller; raises ``NotSignedIn`` when there is none. Waits for nothing, and so needs no thread."""
     if caller is None:
         raise NotSignedIn()
     return caller

@@ -60,11 +60,14 @@ def reserve(request: Request, session: Session, account_id: str) -> None:
     request.state.idempotency_row = found
 
 
+def is_reserved(request: Request) -> bool:
+    """Whether the answer will have to be kept."""
+    return getattr(request.state, "idempotency_row", None) is not None
+
+
 def keep(request: Request, response: Response) -> None:
     """Store the answer beside its effect; the session commits right after."""
-    row: IdempotencyRecord | None = getattr(request.state, "idempotency_row", None)
-    if row is None:
-        return
+    row: IdempotencyRecord = request.state.idempotency_row
     session: Session = request.state.session
     document: dict[str, Any] = json.loads(bytes(response.body)) if response.body else {}
     row.status_code, row.body = response.status_code, document

@@ -9,6 +9,7 @@ from functools import cache
 
 import structlog
 from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.errors import StorageError
 from limits.storage import MemoryStorage, RedisStorage, Storage
@@ -58,9 +59,12 @@ def client_address(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
-def count_address(request: Request) -> None:
-    """Count this request against its address; raises ``TooMany`` (429)."""
-    _count(request, "address", client_address(request))
+async def count_address(request: Request) -> None:
+    """Count this request against its address; raises ``TooMany`` (429). Only a shared store is worth a thread."""
+    if settings().redis_url:
+        await run_in_threadpool(_count, request, "address", client_address(request))
+    else:
+        _count(request, "address", client_address(request))
 
 
 def count_account(request: Request, account_id: str) -> None:

@@ -42,7 +42,7 @@ class GuardedRoute(APIRoute):
                 response = await answer(request)
             except idempotency.Answered as earlier:
                 return earlier.response
-            if request.method not in SAFE_METHODS:
+            if idempotency.is_reserved(request):
                 await run_in_threadpool(idempotency.keep, request, response)
             response.headers.update(getattr(request.state, "limit_headers", {}))
             return response
