@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path(".data")
     public_url: str = ""
     database_url: str = ""
+    database_turns: int = Field(default=3, ge=1, le=12)
     redis_url: str = ""
     network: str = "local"
     rpc_urls: str = ""
