@@ -80,7 +80,11 @@ class Indexer:
         self._known: set[str] | None = None
 
     def run(self, stop: threading.Event, *, poll_s: float, name: str) -> None:
-        """Step until ``stop``; a node that is away is waited for. Only the holder of the lease reads."""
+        """Step until ``stop``; a node that is away is waited for. Only the holder of the lease reads.
+
+        The reader outlives any single failure (an answer that is none, a database that is away): a step that failed
+        has written nothing, and is tried again.
+        """
         while not stop.is_set():
             try:
                 with transaction() as session:
@@ -88,6 +92,9 @@ class Indexer:
                 busy = leads and self._steps(stop)
             except (Retryable, NodeRefused) as away:
                 log.warning("indexer.waiting", why=str(away))
+                busy = False
+            except Exception:
+                log.exception("indexer.failed")
                 busy = False
             if not busy:
                 stop.wait(poll_s)

@@ -105,21 +105,6 @@ class Node:
         """The newest block's number."""
         return int(self.call("eth_blockNumber"), 16)
 
-    def find_block(self, number: int) -> Json | None:
-        """The block at this height without its transactions, or ``None``."""
-        return self.call("eth_getBlockByNumber", hex(number), False)
-
-    def logs_of_block(self, block_hash: str, topics: list[Json]) -> list[Json]:
-        """All matching logs of exactly this block."""
-        found: list[Json] = self.call("eth_getLogs", {"blockHash": block_hash, "topics": topics})
-        return found
-
-    def logs_of_range(self, first: int, last: int, topics: list[Json]) -> list[Json]:
-        """All matching logs from ``first`` to ``last``, both included."""
-        span = {"fromBlock": hex(first), "toBlock": hex(last), "topics": topics}
-        found: list[Json] = self.call("eth_getLogs", span)
-        return found
-
     def find_receipt(self, tx_hash: str) -> Json | None:
         """A mined transaction's receipt, or ``None``."""
         return self.call("eth_getTransactionReceipt", tx_hash)

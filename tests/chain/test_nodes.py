@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from app.errors import Retryable
 from app.units import Wei
 from app.workers import verify
 from tests import servers
-from tests.chain.control import mine
+from tests.chain.control import mine, wait_until
 from tests.chain.faulty import (
     FaultyNode,
     behind,
@@ -23,6 +24,7 @@ from tests.chain.faulty import (
     with_range_limit,
     without_logs,
 )
+from tests.chain.test_indexer import running
 from tests.chain.venue import PRICE_WEI, Person, Venue, forget_index, make_indexer, read_tables
 
 AllNodes = Callable[[int], list[FaultyNode]]
@@ -245,6 +247,24 @@ class TestLying:
         forget_index()
         read_all(reader_of(liar))
         assert verify.run() != []
+
+
+def odd(method: str, _params: list[Any], result: Any) -> Any:
+    """Well-formed answers that say nothing."""
+    return {"eth_blockNumber": "soon", "eth_getBlockByNumber": {"hash": 7}, "eth_getLogs": [{}]}.get(method, result)
+
+
+@pytest.mark.parametrize(
+    "answers", [odd, lambda *call: [{}] if call[0] == "eth_getLogs" else call[2]], ids=["all", "logs"]
+)
+def test_the_reader_outlives_odd_answers(nodes: AllNodes, venue: Venue, answers: Callable[..., object]) -> None:
+    [node_] = nodes(1)
+    truth, node_.change = node_.change, answers
+    with running(reader_of(node_)):
+        wait_until(lambda: node_.asked > 5, "it is asked again and again")
+        assert read_tables()["Ticket"] == []
+        node_.change = truth
+        wait_until(lambda: len(read_tables()["Ticket"]) == 4, "it is read")
 
 
 def test_a_url_is_never_told(nodes: AllNodes) -> None:
