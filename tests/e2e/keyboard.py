@@ -1,9 +1,12 @@
 """A person with a keyboard and nothing else: gets about with Tab, sees where the focus is, and presses Enter."""
 
+import time
+
 from playwright.sync_api import Locator, Page, expect
 
 FARTHEST = 150
 """Presses of Tab after which something counts as out of reach."""
+SCROLLED_IN_S = 1.0
 FOCUS = """() => {
   let focused = document.activeElement;
   const words = (focused.getAttribute("aria-label") || focused.innerText || focused.name || focused.tagName).trim();
@@ -35,10 +38,20 @@ class Keyboard:
             if target.evaluate("element => element === document.activeElement"):
                 return
             self.page.keyboard.press("Tab")
-            words, is_seen = self.page.evaluate(FOCUS)
-            if not is_seen:
-                self.unseen.append(f"{self.page.url}: {words}")
+            self._look()
         raise AssertionError(f"{FARTHEST} presses of Tab do not reach {target}")
+
+    def _look(self) -> None:
+        """Whether the focus can be seen, once the page has scrolled to it."""
+        ends = time.monotonic() + SCROLLED_IN_S
+        while True:
+            words, is_seen = self.page.evaluate(FOCUS)
+            if is_seen:
+                return
+            if time.monotonic() > ends:
+                self.unseen.append(f"{self.page.url}: {words}")
+                return
+            self.page.wait_for_timeout(50)
 
     def press(self, target: Locator, key: str = "Enter") -> None:
         """Reach it and press it."""
