@@ -6,16 +6,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, func, literal, update
+from sqlalchemy import Row, Select, bindparam, case, func, literal
 from sqlalchemy import select as columns
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
-from app.clock import now
-from app.db import upsert
 from app.door.errors import CheckInNotFound, DoorEventNotFound
-from app.models import Account, CheckIn, Event, OutboxRow, PassKey, Ticket, Tier, Wallet
+from app.models import Account, CheckIn, Event, PassKey, Ticket, Tier, Wallet
 from app.units import shorten
 
 PUBLISHED = ("on_sale", "paused", "cancelled")
@@ -191,46 +189,6 @@ def list_events(
     if not all_events:
         query = query.where(or_(col(Event.organizer_id) == account_id, col(Event.id).in_(event_ids)))
     return session.exec(query.order_by(col(Event.starts_at), col(Event.id)).limit(100)).all()
-
-
-def ask_for_attendance(session: Session, event_id: str, row_id: str) -> None:
-    """An outbox row for the event's attendance under this id, unless it stands already.
-
-    Looked for first: writing it would wait for whoever writes the same row at the moment.
-    """
-    if session.get(OutboxRow, row_id) is not None:
-        return
-    row = {"id": row_id, "topic": "door.attendance", "payload": {"event_id": event_id}, "created_at": now()}
-    upsert(session, OutboxRow, row, None)
-
-
-def claim(session: Session, event_id: str, batch_id: str) -> None:
-    """Put every admission of the event that is in no batch into this one."""
-    waiting = (
-        col(CheckIn.event_id) == event_id,
-        col(CheckIn.admission).is_not(None),
-        col(CheckIn.batch_id).is_(None),
-    )
-    session.exec(update(CheckIn).where(*waiting).values(batch_id=batch_id))
-
-
-def list_batch(session: Session, batch_id: str) -> Sequence[int]:
-    """The tokens of a batch that can still be marked."""
-    query = (
-        select(Ticket.token_id)
-        .join(CheckIn, col(CheckIn.ticket_id) == col(Ticket.id))
-        .where(CheckIn.batch_id == batch_id, col(Ticket.is_refunded).is_(False))
-        .order_by(col(Ticket.token_id))
-    )
-    return session.exec(query).all()
-
-
-def list_unclaimed_events(session: Session, *, before: datetime) -> Sequence[str]:
-    """Events with an admission that has been waiting for a batch since before that time."""
-    query = select(CheckIn.event_id).where(
-        col(CheckIn.batch_id).is_(None), col(CheckIn.admission).is_not(None), col(CheckIn.recorded_at) < before
-    )
-    return session.exec(query.distinct()).all()
 
 
 @cache

@@ -11,13 +11,15 @@ from sqlmodel import Session
 from app.api.envelope import Page, PageQuery
 from app.caller import Caller
 from app.clock import now
+from app.door import batches, repository
 from app.door import photo as photographs
-from app.door import repository
 from app.door.errors import NonceReused
 from app.door.repository import ENTRY, Admission, AnyRow, DoorEvent, DoorTicket
 from app.door.rules import (
     LEFT_OVER_AFTER,
     LISTED_AFTER_END,
+    MISSED_AFTER,
+    MISSED_UNTIL,
     compute_attendance_row_id,
     compute_body_hash,
     ensure_may_scan,
@@ -146,21 +148,26 @@ def list_events(session: Session, caller: Caller) -> list[DoorEventView]:
 
 def claim_batch(session: Session, event_id: str, batch_id: str) -> list[int]:
     """Put every admission that waits for the chain into this batch; the tokens of the batch, also when asked again."""
-    repository.claim(session, event_id, batch_id)
+    batches.claim(session, event_id, batch_id)
     return list_batch(session, batch_id)
 
 
 def list_batch(session: Session, batch_id: str) -> list[int]:
     """The token ids of a batch that can still be marked."""
-    return list(repository.list_batch(session, batch_id))
+    return list(batches.list_batch(session, batch_id))
 
 
 def enqueue_leftovers(session: Session) -> int:
-    """Ask again for the attendance of events with an admission that no workflow has taken; how many events."""
+    """Ask again for the attendance of events with an admission that no workflow has taken; how many events.
+
+    An admission whose batch did not mark it is asked for again, too: after a reorg the batch may come before the
+    purchase that it is about.
+    """
     moment = now()
-    events = repository.list_unclaimed_events(session, before=moment - LEFT_OVER_AFTER)
+    batches.release_missed(session, after=moment - MISSED_UNTIL, before=moment - MISSED_AFTER)
+    events = batches.list_unclaimed_events(session, before=moment - LEFT_OVER_AFTER)
     for event_id in events:
-        repository.ask_for_attendance(session, event_id, compute_attendance_row_id(event_id, moment))
+        batches.ask_for_attendance(session, event_id, compute_attendance_row_id(event_id, moment))
     return len(events)
 
 
@@ -240,7 +247,7 @@ def _replay(session: Session, first: CheckIn, scan: CheckIn) -> VerdictView:
 def _follow(session: Session, scan: CheckIn) -> None:
     """What a go sets off, in the same transaction: attendance on chain, and live counts."""
     row_id = compute_attendance_row_id(scan.event_id, scan.recorded_at)
-    repository.ask_for_attendance(session, scan.event_id, row_id)
+    batches.ask_for_attendance(session, scan.event_id, row_id)
     bump(session, f"event:{scan.event_id}")
 
 

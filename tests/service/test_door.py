@@ -255,3 +255,21 @@ class TestEnqueueLeftovers:
         assert len(session.exec(select(OutboxRow)).all()) == 2
         service.claim_batch(session, door.event.id, "a" * 32)
         assert service.enqueue_leftovers(session) == 0
+
+    def test_what_its_batch_did_not_mark(
+        self, session: Session, door: Door, set_time: Callable[[datetime], None]
+    ) -> None:
+        """Until the index knows the mark, for a day."""
+        door.scan()
+        service.claim_batch(session, door.event.id, "a" * 32)
+        set_time(now() + timedelta(minutes=2))
+        assert service.enqueue_leftovers(session) == 0
+        set_time(now() + timedelta(minutes=2))
+        assert service.enqueue_leftovers(session) == 1
+        assert service.claim_batch(session, door.event.id, "b" * 32) == [door.ticket.token_id]
+        door.ticket.attended_at = now()
+        session.flush()
+        assert service.enqueue_leftovers(session) == 0
+        door.ticket.attended_at = None
+        set_time(now() + timedelta(days=2))
+        assert service.enqueue_leftovers(session) == 0
