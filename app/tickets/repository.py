@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, exists, func, insert, update
+from sqlalchemy import ColumnElement, delete, exists, func, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, or_, select
 
@@ -148,23 +148,28 @@ def list_logs(session: Session, contract: str, token_ids: Collection[int]) -> Se
 
     Sales and attendance name many tokens in one log, so all of theirs are read.
     """
-    named = or_(col(ChainLog.token_id).in_(token_ids), col(ChainLog.name).in_(MANY_TOKENS))
-    query = (
-        select(ChainLog)
-        .where(ChainLog.contract == contract, named)
-        .order_by(col(ChainLog.block_number), col(ChainLog.log_index))
-    )
-    return session.exec(query).all()
+    found = list(session.exec(select(ChainLog).where(ChainLog.contract == contract, _names(MANY_TOKENS))).all())
+    for part in _parts(token_ids):
+        others = (col(ChainLog.token_id).in_(part), ~_names(MANY_TOKENS))
+        found += session.exec(select(ChainLog).where(ChainLog.contract == contract, *others)).all()
+    return sorted(found, key=_place)
 
 
 def list_transfers(session: Session, contract: str, token_ids: Collection[int]) -> Sequence[ChainLog]:
     """The ``Transfer`` logs of these tokens, in the chain's order."""
-    query = (
-        select(ChainLog)
-        .where(ChainLog.contract == contract, ChainLog.name == "Transfer", col(ChainLog.token_id).in_(token_ids))
-        .order_by(col(ChainLog.block_number), col(ChainLog.log_index))
-    )
-    return session.exec(query).all()
+    found: list[ChainLog] = []
+    for part in _parts(token_ids):
+        named = (ChainLog.name == "Transfer", col(ChainLog.token_id).in_(part))
+        found += session.exec(select(ChainLog).where(ChainLog.contract == contract, *named)).all()
+    return sorted(found, key=_place)
+
+
+def _names(names: Collection[str]) -> ColumnElement[bool]:
+    return col(ChainLog.name).in_(names)
+
+
+def _place(log: ChainLog) -> tuple[int, int]:
+    return log.block_number, log.log_index
 
 
 def remove_unless_used(session: Session, ticket: Ticket) -> bool:
@@ -189,8 +194,8 @@ def find_display_name(session: Session, address: str) -> str:
     return session.exec(query.where(Wallet.address == address)).first() or ""
 
 
-def _parts(token_ids: Iterable[int], size: int = 5_000) -> Iterable[list[int]]:
-    """SQLite takes 32,766 parameters a statement."""
+def _parts(token_ids: Iterable[int], size: int = 500) -> Iterable[list[int]]:
+    """SQLite takes 32,766 parameters a statement, and one text for all parts need not be read anew each time."""
     ordered = sorted(token_ids)
     for start in range(0, len(ordered), size):
         yield ordered[start : start + size]

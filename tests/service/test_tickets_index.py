@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from app.models import ChainLog, CheckIn, Event, IssuedPass, Ticket, Tier
 from app.outbox import read_counters
-from app.tickets import index
+from app.tickets import index, repository
 from app.tickets.rules import ZERO_ADDRESS
 from app.units import Wei
 from tests.factories import make_account, make_address, make_event, make_organizer, make_tier
@@ -240,3 +240,13 @@ def make_trace(session: Session, kind: str, event: Event, ticket: Ticket) -> Iss
         scanned_by=staff.account_id,
         scanned_at=NOON,
     )
+
+
+class TestMany:
+    """A step far behind the tip may hold more tickets than a statement takes parameters (PostgreSQL: 65,535)."""
+
+    def test_logs_of_them(self, session: Session, event: Event) -> None:
+        tokens = range(1, 70_001)
+        assert list(repository.list_transfers(session, event.ticket_contract, tokens)) == []
+        assert list(repository.list_logs(session, event.ticket_contract, tokens)) == []
+        assert repository.list_tokens(session, event.ticket_contract, tokens) == {}
