@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, delete, desc, or_, update
+from sqlalchemy import ColumnElement, Select, and_, delete, desc, or_, update
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import Select
 
 from app.clock import now
 from app.db import upsert
@@ -14,10 +14,13 @@ from app.models import Account, Event, LoginNonce, LoginSession, RoleGrant, Sock
 
 
 class SignedIn(NamedTuple):
-    """A live session and its account."""
+    """A live session, its account, and the roles that this holds now: each with its event, or none."""
 
-    session: LoginSession
-    account: Account
+    session_id: str
+    address: str
+    account_id: str
+    display_name: str
+    grants: tuple[tuple[str, str], ...]
 
 
 def find_nonce(session: Session, nonce: str) -> LoginNonce | None:
@@ -54,28 +57,44 @@ def ensure_wallet(session: Session, address: str, name: str) -> Account:
 
 def find_session(session: Session, token_hash: str) -> SignedIn | None:
     """The live session of a token's hash."""
-    return _first(session, _live_sessions().where(LoginSession.token_hash == token_hash))
+    return _first(session, _live_sessions().where(col(LoginSession.token_hash) == token_hash))
 
 
 def find_session_by_id(session: Session, session_id: str) -> SignedIn | None:
     """The live session under this id."""
-    return _first(session, _live_sessions().where(LoginSession.id == session_id))
+    return _first(session, _live_sessions().where(col(LoginSession.id) == session_id))
 
 
 def find_session_by_pass(session: Session, reference_hash: str) -> SignedIn | None:
     """The live session that a socket pass stands for."""
     query = _live_sessions().join(SocketPass, col(SocketPass.session_id) == col(LoginSession.id))
-    return _first(session, query.where(SocketPass.reference_hash == reference_hash, col(SocketPass.expires_at) > now()))
+    return _first(
+        session, query.where(col(SocketPass.reference_hash) == reference_hash, col(SocketPass.expires_at) > now())
+    )
 
 
-def _live_sessions() -> Select[LoginSession, Account]:
-    query = select(LoginSession, Account).join(Account, col(Account.id) == col(LoginSession.account_id))
+def _live_sessions() -> Select[*tuple[Any, ...]]:
+    """One statement for all that a request needs to know of who asks; a row for each role, or one without."""
+    grants = and_(col(RoleGrant.account_id) == col(Account.id), *_in_force())
+    query = columns(
+        col(LoginSession.id),
+        col(LoginSession.address),
+        col(Account.id),
+        col(Account.display_name),
+        col(RoleGrant.role),
+        col(RoleGrant.event_id),
+    )
+    query = query.join(Account, col(Account.id) == col(LoginSession.account_id)).outerjoin(RoleGrant, grants)
     return query.where(col(LoginSession.revoked_at).is_(None), col(LoginSession.expires_at) > now())
 
 
-def _first(session: Session, query: Select[LoginSession, Account]) -> SignedIn | None:
-    found = session.exec(query).first()
-    return SignedIn(*found) if found else None
+def _first(session: Session, query: Select[*tuple[Any, ...]]) -> SignedIn | None:
+    rows = session.execute(query).all()
+    if not rows:
+        return None
+    session_id, address, account_id, name, _role, _event_id = rows[0]
+    grants = tuple((role, event_id) for *_who, role, event_id in rows if role is not None)
+    return SignedIn(session_id, address, account_id, name, grants)
 
 
 def remove_passes(session: Session, *, before: datetime) -> None:
@@ -104,10 +123,10 @@ def revoke_session(session: Session, session_id: str, account_id: str) -> bool:
     return bool(session.exec(statement.values(revoked_at=now())).rowcount)
 
 
-def list_grants(session: Session, account_id: str) -> Sequence[RoleGrant]:
-    """The roles that an account holds now."""
-    query = select(RoleGrant).where(RoleGrant.account_id == account_id, *_in_force())
-    return session.exec(query).all()
+def may_scan(session: Session, account_id: str, event_id: str) -> bool:
+    """Whether an account was put on an event's door, and still is."""
+    held = (RoleGrant.account_id == account_id, RoleGrant.role == "door", RoleGrant.event_id == event_id)
+    return session.exec(select(RoleGrant.id).where(*held, *_in_force())).first() is not None
 
 
 def list_door_grants(session: Session, event_id: str) -> list[tuple[RoleGrant, Account, Wallet]]:

@@ -94,7 +94,7 @@ def _open_session(session: Session, account: Account, address: Address, user_age
     )
     session.add(row)
     session.flush()
-    return _caller_of(session, repository.SignedIn(row, account)), token
+    return get_caller(session, row.id), token
 
 
 def sign_out(session: Session, *, session_id: str) -> None:
@@ -107,7 +107,7 @@ def sign_out(session: Session, *, session_id: str) -> None:
 def find_caller(session: Session, token: str) -> Caller | None:
     """Whose token this is, if its session lives."""
     found = repository.find_session(session, hash_token(token))
-    return _caller_of(session, found) if found else None
+    return _caller_of(found) if found else None
 
 
 def get_caller(session: Session, session_id: str) -> Caller:
@@ -115,7 +115,7 @@ def get_caller(session: Session, session_id: str) -> Caller:
     found = repository.find_session_by_id(session, session_id)
     if found is None:
         raise SessionNotFound()
-    return _caller_of(session, found)
+    return _caller_of(found)
 
 
 def open_socket_pass(session: Session, token: str) -> str | None:
@@ -128,7 +128,7 @@ def open_socket_pass(session: Session, token: str) -> str | None:
     session.add(
         SocketPass(
             reference_hash=hash_token(reference),
-            session_id=found.session.id,
+            session_id=found.session_id,
             expires_at=now() + SOCKET_PASS_LIFE,
         )
     )
@@ -138,7 +138,7 @@ def open_socket_pass(session: Session, token: str) -> str | None:
 def find_caller_by_socket_pass(session: Session, reference: str) -> Caller | None:
     """Whose socket this is, if the pass and its session live."""
     found = repository.find_session_by_pass(session, hash_token(reference))
-    return _caller_of(session, found) if found else None
+    return _caller_of(found) if found else None
 
 
 def list_sessions(session: Session, caller: Caller) -> list[SessionView]:
@@ -184,8 +184,7 @@ def grant_door(session: Session, caller: Caller, *, event_id: str, address: str,
     account = ensure_account(session, address, name=name)
     if name and not account.display_name:
         repository.rename(session, account.id, rules.clean_name(name))
-    grants = repository.list_grants(session, account.id)
-    if not any(grant.role == "door" and grant.event_id == event_id for grant in grants):
+    if not repository.may_scan(session, account.id, event_id):
         session.add(
             RoleGrant(
                 account_id=account.id,
@@ -255,13 +254,12 @@ def _list_staff(session: Session, event_id: str) -> list[DoorStaffView]:
     ]
 
 
-def _caller_of(session: Session, found: repository.SignedIn) -> Caller:
-    grants = repository.list_grants(session, found.account.id)
+def _caller_of(found: repository.SignedIn) -> Caller:
     return Caller(
-        account_id=found.account.id,
-        address=Address(found.session.address),
-        display_name=found.account.display_name,
-        roles=frozenset(grant.role for grant in grants if not grant.event_id),
-        door_event_ids=frozenset(grant.event_id for grant in grants if grant.role == "door"),
-        session_id=found.session.id,
+        account_id=found.account_id,
+        address=Address(found.address),
+        display_name=found.display_name,
+        roles=frozenset(role for role, event_id in found.grants if not event_id),
+        door_event_ids=frozenset(event_id for role, event_id in found.grants if role == "door"),
+        session_id=found.session_id,
     )

@@ -16,7 +16,7 @@ def ask_for_attendance(session: Session, event_id: str, row_id: str) -> None:
 
     Looked for first: writing it would wait for whoever writes the same row at the moment.
     """
-    if session.get(OutboxRow, row_id) is not None:
+    if session.exec(select(OutboxRow.id).where(OutboxRow.id == row_id)).first():
         return
     row = {"id": row_id, "topic": "door.attendance", "payload": {"event_id": event_id}, "created_at": now()}
     upsert(session, OutboxRow, row, None)
