@@ -71,11 +71,19 @@ def _pump_forever(stop: threading.Event) -> None:
             stop.wait(PUMP_EVERY_S)
 
 
-def _gather_leftovers(stop: threading.Event) -> None:
-    """Scans whose batch was never started (a crash between two commits) are asked for again."""
+def gather_leftovers(stop: threading.Event) -> None:
+    """What a crash between two steps left behind is asked for again.
+
+    Scans whose batch was never started, and transactions that the chain lost before the index had read them (then
+    there is nothing to unwind, and nobody else notices).
+    """
     while not stop.is_set():
-        with transaction() as session:
-            door.enqueue_leftovers(session)
+        try:
+            with transaction() as session:
+                door.enqueue_leftovers(session)
+            sender.heal()
+        except Exception:  # like the pump: the next time may be better
+            log.exception("leftovers.failed")
         stop.wait(LEFTOVERS_EVERY_S)
 
 
@@ -131,7 +139,7 @@ def run(stop: threading.Event) -> None:
     )
     threads = [
         threading.Thread(target=_pump_forever, args=(stop,), name="pump"),
-        threading.Thread(target=_gather_leftovers, args=(stop,), name="leftovers"),
+        threading.Thread(target=gather_leftovers, args=(stop,), name="leftovers"),
         threading.Thread(target=_keep_house, args=(stop,), name="house"),
         threading.Thread(
             target=reader.run,
