@@ -1,13 +1,14 @@
 """Admissions on their way to the chain: every query about their batches."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from app.clock import now
 from app.db import upsert
+from app.door.repository import NO_OWNER
 from app.models import CheckIn, OutboxRow, Ticket
 
 
@@ -23,13 +24,21 @@ def ask_for_attendance(session: Session, event_id: str, row_id: str) -> None:
 
 
 def claim(session: Session, event_id: str, batch_id: str) -> None:
-    """Put every admission of the event that is in no batch into this one."""
-    waiting = (
-        col(CheckIn.event_id) == event_id,
+    """Put every admission of the event that waits for a batch into this one."""
+    waiting = (col(CheckIn.event_id) == event_id, *_waiting())
+    session.exec(update(CheckIn).where(*waiting).values(batch_id=batch_id))
+
+
+def _waiting() -> tuple[ColumnElement[bool], ...]:
+    """In no batch, of a ticket that can be marked: after a reorg it may have to be bought again first."""
+    markable = select(Ticket.id).where(
+        col(Ticket.attended_at).is_(None), col(Ticket.is_refunded).is_(False), col(Ticket.owner) != NO_OWNER
+    )
+    return (
         col(CheckIn.admission).is_not(None),
         col(CheckIn.batch_id).is_(None),
+        col(CheckIn.ticket_id).in_(markable),
     )
-    session.exec(update(CheckIn).where(*waiting).values(batch_id=batch_id))
 
 
 def list_batch(session: Session, batch_id: str) -> Sequence[int]:
@@ -37,7 +46,7 @@ def list_batch(session: Session, batch_id: str) -> Sequence[int]:
     query = (
         select(Ticket.token_id)
         .join(CheckIn, col(CheckIn.ticket_id) == col(Ticket.id))
-        .where(CheckIn.batch_id == batch_id, col(Ticket.is_refunded).is_(False))
+        .where(CheckIn.batch_id == batch_id, col(Ticket.is_refunded).is_(False), col(Ticket.attended_at).is_(None))
         .order_by(col(Ticket.token_id))
     )
     return session.exec(query).all()
@@ -45,20 +54,11 @@ def list_batch(session: Session, batch_id: str) -> Sequence[int]:
 
 def list_unclaimed_events(session: Session, *, before: datetime) -> Sequence[str]:
     """Events with an admission that has been waiting for a batch since before that time."""
-    query = select(CheckIn.event_id).where(
-        col(CheckIn.batch_id).is_(None), col(CheckIn.admission).is_not(None), col(CheckIn.recorded_at) < before
-    )
+    query = select(CheckIn.event_id).where(col(CheckIn.recorded_at) < before, *_waiting())
     return session.exec(query.distinct()).all()
 
 
-def release_missed(session: Session, *, after: datetime, before: datetime) -> None:
-    """Take admissions recorded in between out of their batch when the chain has not marked their ticket after all."""
-    unmarked = select(Ticket.id).where(col(Ticket.attended_at).is_(None), col(Ticket.is_refunded).is_(False))
-    missed = (
-        col(CheckIn.batch_id).is_not(None),
-        col(CheckIn.admission).is_not(None),
-        col(CheckIn.recorded_at) > after,
-        col(CheckIn.recorded_at) < before,
-        col(CheckIn.ticket_id).in_(unmarked),
-    )
-    session.exec(update(CheckIn).where(*missed).values(batch_id=None))
+def release(session: Session, contract: str, token_ids: Collection[int]) -> None:
+    """Take the admissions of these tickets out of their batches."""
+    tickets = select(Ticket.id).where(col(Ticket.contract) == contract, col(Ticket.token_id).in_(token_ids))
+    session.exec(update(CheckIn).where(col(CheckIn.ticket_id).in_(tickets)).values(batch_id=None))

@@ -12,10 +12,6 @@ LISTED_AFTER_END = timedelta(hours=12)
 """An event stays on the door page for half a day after its end."""
 LEFT_OVER_AFTER = timedelta(seconds=30)
 """An admission without a batch for that long was missed by its workflow."""
-MISSED_AFTER = timedelta(minutes=3)
-"""An admission that the chain has not marked by then is asked for again (a batch takes seconds)."""
-MISSED_UNTIL = timedelta(days=1)
-"""What the chain refuses for that long it refuses for good."""
 
 
 def ensure_may_scan(caller: Caller, *, event_id: str, organizer_id: str) -> None:

@@ -4,6 +4,7 @@ The unique index on ``CheckIn.admission`` decides who was first, whatever races;
 the commit. A refusal is a value that is recorded, not an exception.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session
@@ -18,8 +19,6 @@ from app.door.repository import ENTRY, Admission, AnyRow, DoorEvent, DoorTicket
 from app.door.rules import (
     LEFT_OVER_AFTER,
     LISTED_AFTER_END,
-    MISSED_AFTER,
-    MISSED_UNTIL,
     compute_attendance_row_id,
     compute_body_hash,
     ensure_may_scan,
@@ -158,17 +157,20 @@ def list_batch(session: Session, batch_id: str) -> list[int]:
 
 
 def enqueue_leftovers(session: Session) -> int:
-    """Ask again for the attendance of events with an admission that no workflow has taken; how many events.
-
-    An admission whose batch did not mark it is asked for again, too: after a reorg the batch may come before the
-    purchase that it is about.
-    """
+    """Ask again for the attendance of events with an admission that no workflow has taken; how many events."""
     moment = now()
-    batches.release_missed(session, after=moment - MISSED_UNTIL, before=moment - MISSED_AFTER)
     events = batches.list_unclaimed_events(session, before=moment - LEFT_OVER_AFTER)
     for event_id in events:
         batches.ask_for_attendance(session, event_id, compute_attendance_row_id(event_id, moment))
     return len(events)
+
+
+def release_marks(session: Session, contract: str, token_ids: Collection[int]) -> None:
+    """The chain took the marks of these tickets back: who was let in with them waits for a batch again.
+
+    Mostly the healed transaction marks them at once; it fails when it comes before the purchase that it is about.
+    """
+    batches.release(session, contract, token_ids)
 
 
 def _open_door(session: Session, caller: Caller, event_id: str) -> DoorEvent:

@@ -13,12 +13,14 @@ from sqlmodel import Session
 from app.badges import service as badges
 from app.clock import now
 from app.db import upsert
+from app.door import service as door
 from app.events import index as events
 from app.models import ChainLog, OutboxRow
 from app.orders import service as orders
 from app.outbox import enqueue
 from app.tickets import index as ticket_index
 from app.tickets import service as tickets
+from app.tickets.rules import read_attended
 
 BADGES_TOPIC = "badges.mint"
 HEAL_TOPIC = "chain.heal"
@@ -71,6 +73,9 @@ def unwind(session: Session, removed: list[ChainLog]) -> None:
     """Logs whose blocks are gone; their inbox rows are deleted already."""
     for contract, rows in by_contract(removed).items():
         rebuild(session, contract, rows)
+        for row in rows:
+            if row.name == "AttendanceMarked":
+                door.release_marks(session, contract, read_attended(row))
     orders.reopen(session, {row.tx_hash for row in removed if row.name == "TicketsSold"})
     enqueue(session, HEAL_TOPIC, {})
 

@@ -4,6 +4,7 @@ import os
 import socket
 import threading
 from datetime import timedelta
+from typing import NoReturn
 
 import structlog
 from dbos import DBOS, DBOSConfig, SetWorkflowID
@@ -71,17 +72,12 @@ def _pump_forever(stop: threading.Event) -> None:
             stop.wait(PUMP_EVERY_S)
 
 
-def gather_leftovers(stop: threading.Event) -> None:
-    """What a crash between two steps left behind is asked for again.
-
-    Scans whose batch was never started, and transactions that the chain lost before the index had read them (then
-    there is nothing to unwind, and nobody else notices).
-    """
+def _gather_leftovers(stop: threading.Event) -> None:
+    """Scans whose batch was never started (a crash between two commits) or taken back are asked for again."""
     while not stop.is_set():
         try:
             with transaction() as session:
                 door.enqueue_leftovers(session)
-            sender.heal()
         except Exception:  # like the pump: the next time may be better
             log.exception("leftovers.failed")
         stop.wait(LEFTOVERS_EVERY_S)
@@ -123,8 +119,8 @@ def _runs(pid: int) -> bool:
     return True
 
 
-def run(stop: threading.Event) -> None:
-    """Everything until ``stop``."""
+def run(stop: threading.Event) -> NoReturn:
+    """Everything until ``stop``, which ends the process: a step that waits for the chain goes on at the next start."""
     deploy.wait_for_node()
     _free_lease_of_dead()
     _heal_first(stop)
@@ -139,7 +135,7 @@ def run(stop: threading.Event) -> None:
     )
     threads = [
         threading.Thread(target=_pump_forever, args=(stop,), name="pump"),
-        threading.Thread(target=gather_leftovers, args=(stop,), name="leftovers"),
+        threading.Thread(target=_gather_leftovers, args=(stop,), name="leftovers"),
         threading.Thread(target=_keep_house, args=(stop,), name="house"),
         threading.Thread(
             target=reader.run,
@@ -154,6 +150,7 @@ def run(stop: threading.Event) -> None:
     with transaction() as session:
         inbox.drop_lease(session, network().chain_id, name)
     DBOS.destroy()
+    os._exit(0)
 
 
 def watch_threads(threads: list[threading.Thread], stop: threading.Event) -> None:

@@ -7,9 +7,10 @@ from typing import Any
 import structlog
 from dbos import DBOS
 
-from app.chain import deploy, sender
+from app.chain import deploy, inbox, sender
 from app.chain.calls import Call, Outcome, fetch_outcome
 from app.chain.contracts import MAX_BADGES_A_CALL, TicketContract, tokens_of_word
+from app.chain.networks import network
 from app.chain.node import NodeRefused
 from app.db import reading, transaction
 from app.door import service as door
@@ -106,7 +107,10 @@ def watch_publish(payload: Payload) -> None:
 
 
 def _send(purpose: str, call: Call) -> Sent:
-    """Send once for ``purpose`` and wait for its block, however long that takes."""
+    """Send once for ``purpose`` and wait until the index has read its block, however long that takes.
+
+    Mined is not enough: what the chain loses before anybody has read it is unwound and healed by nobody.
+    """
     while (found := _send_for_a_while(purpose, call)) is None:
         DBOS.sleep(SLOW_POLL_S)
     return found
@@ -124,12 +128,18 @@ def _send_for_a_while(purpose: str, call: Call) -> Sent | None:
             found.append(("refused", refused.error_name, values[0], values[1]))
             return True
         outcome = sender.settle(purpose)
-        if outcome.status == "pending":
+        if outcome.status == "pending" or not _is_read(outcome.block_number):
             return False
         found.append((outcome.status, outcome.error_name, 0, 0))
         return True
 
     return found[0] if _poll(look) else None
+
+
+def _is_read(block_number: int | None) -> bool:
+    with reading() as session:
+        cursor = inbox.find_cursor(session, network().chain_id)
+    return cursor is not None and block_number is not None and block_number <= cursor.block_number
 
 
 @DBOS.step()

@@ -1,6 +1,5 @@
 """The worker process on a real chain: from the door to the badge, killed in between, and after a reorg."""
 
-import threading
 import time
 from secrets import token_hex
 
@@ -17,7 +16,7 @@ from app.db import reading, transaction
 from app.door import service as door
 from app.models import Badge, ChainCursor, ChainLog, OutgoingTransaction, Ticket
 from app.tickets import service as tickets
-from app.workers import verify, worker
+from app.workers import verify
 from tests.chain.control import mine, reorg, set_automine, wait_until, waiting
 from tests.chain.own import kill, make_chain
 from tests.chain.test_sender import gift
@@ -120,20 +119,6 @@ class TestEvening:
         with reading() as session:
             assert session.get_one(ChainCursor, CHAIN_ID).leader_until is None
         assert_exactly_one_badge(venue)
-
-
-class TestLeftovers:
-    def test_lost_before_anybody_had_read_it(self, deployed: None, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Mined, taken for done, and gone with the node's last moments: no reorg is ever seen."""
-        monkeypatch.setattr(worker, "LEFTOVERS_EVERY_S", 0.05)
-        forgotten, stop = lose_one(), threading.Event()
-        gathering = threading.Thread(target=worker.gather_leftovers, args=(stop,))
-        gathering.start()
-        try:
-            wait_until(lambda: node().balance_wei(forgotten.to) == 5, "it is sent again")
-        finally:
-            stop.set()
-            gathering.join()
 
 
 class TestKilled:

@@ -4,9 +4,10 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from secrets import token_hex
+from typing import Any
 
 import pytest
-from dbos import DBOS
+from dbos import DBOS, WorkflowHandle
 from sqlmodel import col, select
 
 from app.chain import deploy, sender
@@ -19,8 +20,8 @@ from app.outbox import enqueue
 from app.units import Address
 from app.workers import worker, workflows
 from tests.chain.conftest import data_folder
-from tests.chain.control import wait_until
-from tests.chain.venue import Person, Venue
+from tests.chain.control import reorg, wait_until
+from tests.chain.venue import Person, Venue, make_indexer
 from tests.factories import make_address
 
 
@@ -40,14 +41,31 @@ def executor(launched: None, deployed: None, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(workflows, "GATHER_S", 0.0)
 
 
-def run_waiting() -> None:
-    """Start what the outbox asks for, and see it through."""
-    started: list[str] = []
+def start_waiting() -> list[WorkflowHandle[Any]]:
+    """Start what the outbox asks for."""
     with reading() as session:
-        started += [row.id for row in session.exec(select(OutboxRow).where(col(OutboxRow.started_at).is_(None))).all()]
-    assert worker.pump() == len(started)
-    for row_id in started:
-        DBOS.retrieve_workflow(row_id).get_result(polling_interval_sec=0.02)
+        waiting = session.exec(select(OutboxRow.id).where(col(OutboxRow.started_at).is_(None))).all()
+    assert worker.pump() == len(waiting)
+    return [DBOS.retrieve_workflow(row_id) for row_id in waiting]
+
+
+def run_waiting() -> None:
+    """Start what the outbox asks for, and see it through: what they have mined is read, as they wait for that."""
+    running, reader, read = start_waiting(), make_indexer(), count_mined()
+    while any(one.get_status().status in ("ENQUEUED", "PENDING") for one in running):
+        if count_mined() > read:
+            while reader.step():
+                pass
+            read = count_mined()
+        time.sleep(0.02)
+    for one in running:
+        one.get_result()
+
+
+def count_mined() -> int:
+    """Our transactions that have been seen in a block."""
+    with reading() as session:
+        return len(session.exec(select(OutgoingTransaction).where(OutgoingTransaction.status == "confirmed")).all())
 
 
 def purposes(kind: str) -> list[tuple[str, str]]:
@@ -86,7 +104,6 @@ class TestAttendance:
         run_waiting()
         scan(venue, *range(1, 121))
         run_waiting()
-        venue.index()
         run_waiting()
         assert purposes("attendance:") == [("0", "confirmed")]
         assert purposes("badges:") == [("0", "confirmed"), ("50", "confirmed"), ("100", "confirmed")]
@@ -103,6 +120,23 @@ class TestAttendance:
         run_waiting()
         assert [venue.tickets.is_attended(number) for number in (1, 2, 3)] == [True, False, True]
         assert purposes("attendance:") == [("1", "confirmed")]
+
+    def test_lost_before_it_was_read(self, executor: None) -> None:
+        """Mined, and gone with the node's last moments before the index had read it: nobody sees a reorg."""
+        venue, ada = Venue(), Person()
+        venue.buy(ada)
+        venue.index()
+        run_waiting()
+        scan(venue, 1)
+        [attendance] = start_waiting()
+        wait_until(lambda: purposes("attendance:") == [("0", "confirmed")], "it is mined")
+        reorg(1)
+        assert not venue.tickets.is_attended(1)
+        wait_until(lambda: venue.tickets.is_attended(1), "it is sent again")
+        assert attendance.get_status().status == "PENDING"
+        venue.index()
+        attendance.get_result()
+        assert purposes("attendance:") == [("0", "confirmed")]
 
     def test_relayer_without_money(self, executor: None, monkeypatch: pytest.MonkeyPatch) -> None:
         """The workflow waits, longer than one step, and goes on by itself once there is money again."""
@@ -165,6 +199,7 @@ class TestPump:
             with pytest.raises(SystemExit):
                 worker.pump()
         run_waiting()
+        run_waiting()
         assert worker.pump() == 0
-        assert purposes("attendance:") == [("0", "confirmed")]
-        assert node().nonce(str(sender.relayer().address)) == 3  # two deployments, one attendance
+        assert (purposes("attendance:"), purposes("badges:")) == ([("0", "confirmed")], [("0", "confirmed")])
+        assert node().nonce(str(sender.relayer().address)) == 4  # two deployments, one attendance, one badge

@@ -1,7 +1,7 @@
 """The door on both databases: verdicts are recorded, a ticket enters once, whatever races."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from app.api.envelope import PageQuery
 from app.clock import now
 from app.door import errors, service
+from app.door.repository import NO_OWNER
 from app.models import OutboxRow
 from app.outbox import read_counters
 from app.tickets import pass_codec
@@ -256,20 +257,35 @@ class TestEnqueueLeftovers:
         service.claim_batch(session, door.event.id, "a" * 32)
         assert service.enqueue_leftovers(session) == 0
 
-    def test_what_its_batch_did_not_mark(
-        self, session: Session, door: Door, set_time: Callable[[datetime], None]
-    ) -> None:
-        """Until the index knows the mark, for a day."""
+    def test_taken_back_by_the_chain(self, session: Session, door: Door, set_time: Callable[[datetime], None]) -> None:
+        """A reorg takes the mark: the admission waits for another batch, until that one has it."""
         door.scan()
         service.claim_batch(session, door.event.id, "a" * 32)
         set_time(now() + timedelta(minutes=2))
+        service.release_marks(session, door.event.ticket_contract, [door.ticket.token_id + 1])
         assert service.enqueue_leftovers(session) == 0
-        set_time(now() + timedelta(minutes=2))
+        service.release_marks(session, door.event.ticket_contract, [door.ticket.token_id])
         assert service.enqueue_leftovers(session) == 1
         assert service.claim_batch(session, door.event.id, "b" * 32) == [door.ticket.token_id]
-        door.ticket.attended_at = now()
+        assert service.enqueue_leftovers(session) == 0
+
+    @pytest.mark.parametrize(
+        "change",
+        [{"attended_at": datetime(2026, 1, 1, tzinfo=UTC)}, {"owner": NO_OWNER}, {"is_refunded": True}],
+        ids=str,
+    )
+    def test_not_of_a_ticket_that_cannot_be_marked(
+        self, session: Session, door: Door, set_time: Callable[[datetime], None], change: dict[str, Any]
+    ) -> None:
+        """Marked already, not bought again yet, given back: it waits until that changes."""
+        door.scan()
+        kept = {name: getattr(door.ticket, name) for name in change}
+        door.ticket.sqlmodel_update(change)
         session.flush()
+        set_time(now() + timedelta(minutes=2))
         assert service.enqueue_leftovers(session) == 0
-        door.ticket.attended_at = None
-        set_time(now() + timedelta(days=2))
-        assert service.enqueue_leftovers(session) == 0
+        assert service.claim_batch(session, door.event.id, "a" * 32) == []
+        door.ticket.sqlmodel_update(kept)
+        session.flush()
+        assert service.enqueue_leftovers(session) == 1
+        assert service.claim_batch(session, door.event.id, "b" * 32) == [door.ticket.token_id]
