@@ -10,6 +10,8 @@ from app.errors import Invalid
 Wei = NewType("Wei", int)
 Address = NewType("Address", str)
 
+NOBODY = Address("0x" + "0" * 40)
+"""The zero address: no owner, no holder, the chain's own coin."""
 WEI_PER_COIN = 10**18
 MAX_PRICE_WEI = Wei(2**96 - 1)
 """Prices are stored on chain in 96 bits (EventTicket packs them with the owner's slot)."""

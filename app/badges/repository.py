@@ -60,10 +60,10 @@ def remove(session: Session, *, chain_id: int, event_number: int, ticket_token_i
 
 
 def list_mint_logs(session: Session, *, chain_id: int) -> Sequence[ChainLog]:
-    """Every ``BadgeMinted`` log that we have read, in the chain's order."""
+    """Every ``BadgesMinted`` log that we have read, in the chain's order."""
     query = (
         select(ChainLog)
-        .where(ChainLog.chain_id == chain_id, ChainLog.name == "BadgeMinted")
+        .where(ChainLog.chain_id == chain_id, ChainLog.name == "BadgesMinted")
         .order_by(col(ChainLog.block_number), col(ChainLog.log_index))
     )
     return session.exec(query).all()

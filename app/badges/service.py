@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from app.badges import repository
 from app.badges.repository import BadgeRow
-from app.badges.rules import Mint, read_mint
+from app.badges.rules import Mint, read_mints
 from app.badges.schemas import BadgeView
 from app.caller import Caller
 from app.chain.networks import network
@@ -27,10 +27,10 @@ def list_mine(session: Session, caller: Caller) -> list[BadgeView]:
 
 
 def confirm_minted(session: Session, logs: Sequence[ChainLog]) -> None:
-    """Index ``BadgeMinted`` logs; one told twice, or of an event that is not ours, changes nothing."""
+    """Index ``BadgesMinted`` logs; one told twice, or of an event that is not ours, changes nothing."""
     by_chain: dict[int, list[Mint]] = {}
     for log in logs:
-        by_chain.setdefault(log.chain_id, []).append(read_mint(log))
+        by_chain.setdefault(log.chain_id, []).extend(read_mints(log))
     for chain_id, mints in by_chain.items():
         _add(session, chain_id, mints)
 
@@ -40,7 +40,7 @@ def rebuild(session: Session, *, chain_id: int, event_number: int, ticket_token_
     owners = repository.remove(session, chain_id=chain_id, event_number=event_number, ticket_token_ids=ticket_token_ids)
     for owner in sorted(set(owners)):
         bump(session, f"badges:{owner}")
-    told = (read_mint(log) for log in repository.list_mint_logs(session, chain_id=chain_id))
+    told = (mint for log in repository.list_mint_logs(session, chain_id=chain_id) for mint in read_mints(log))
     wanted = set(ticket_token_ids)
     _add(
         session,

@@ -15,7 +15,6 @@ TOKEN_FIELDS = {
     "Transfer": "id",
     "TicketRefunded": "tokenId",
     "AttendanceCleared": "tokenId",
-    "BadgeMinted": "ticketId",
 }
 """Events that are about one ticket, and where they name it."""
 
@@ -78,5 +77,5 @@ def _plain(value: Any, kind: str) -> Any:
     if isinstance(value, int) and not isinstance(value, bool) and value > MAX_JSON_INT:
         return str(value)
     if isinstance(value, tuple | list):
-        return [_plain(one, "") for one in value]
+        return [_plain(one, kind.removesuffix("[]")) for one in value]
     return value

@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 
 from app.clock import now
 from app.db import upsert
-from app.door.repository import NO_OWNER
 from app.models import CheckIn, OutboxRow, Ticket
+from app.units import NOBODY
 
 
 def ask_for_attendance(session: Session, event_id: str, row_id: str) -> None:
@@ -32,7 +32,7 @@ def claim(session: Session, event_id: str, batch_id: str) -> None:
 def _waiting() -> tuple[ColumnElement[bool], ...]:
     """In no batch, of a ticket that can be marked: after a reorg it may have to be bought again first."""
     markable = select(Ticket.id).where(
-        col(Ticket.attended_at).is_(None), col(Ticket.is_refunded).is_(False), col(Ticket.owner) != NO_OWNER
+        col(Ticket.attended_at).is_(None), col(Ticket.is_refunded).is_(False), col(Ticket.owner) != NOBODY
     )
     return (
         col(CheckIn.admission).is_not(None),

@@ -14,10 +14,9 @@ from sqlmodel import Session, col, or_, select
 
 from app.door.errors import CheckInNotFound, DoorEventNotFound
 from app.models import Account, CheckIn, Event, PassKey, Ticket, Tier, Wallet
-from app.units import shorten
+from app.units import NOBODY, shorten
 
 PUBLISHED = ("on_sale", "paused", "cancelled")
-NO_OWNER = "0x" + "0" * 40
 ENTRY = ":1"
 """A ticket enters once. ``CheckIn.admission`` is the ticket's id and this."""
 AnyRow = Row[*tuple[Any, ...]]
@@ -168,7 +167,7 @@ def count_by_tier(session: Session, event_id: str) -> Sequence[tuple[str, int, i
     expected = func.count(case((col(Ticket.is_refunded).is_(False), col(Ticket.id))))
     query = (
         columns(col(Tier.name), func.count(col(CheckIn.id)), expected)
-        .join(Ticket, (col(Ticket.tier_id) == col(Tier.id)) & (col(Ticket.owner) != NO_OWNER), isouter=True)
+        .join(Ticket, (col(Ticket.tier_id) == col(Tier.id)) & (col(Ticket.owner) != NOBODY), isouter=True)
         .join(
             CheckIn,
             (col(CheckIn.ticket_id) == col(Ticket.id)) & col(CheckIn.admission).is_not(None),
@@ -217,7 +216,7 @@ def _token_query() -> AnySelect:
         col(Ticket.chain_id) == bindparam("chain_id"),
         col(Ticket.contract) == bindparam("contract"),
         col(Ticket.token_id) == bindparam("token_id"),
-        col(Ticket.owner) != NO_OWNER,
+        col(Ticket.owner) != NOBODY,
     )
 
 

@@ -16,12 +16,11 @@ from app.content import store
 from app.events import repository, rules
 from app.models import ChainLog, Event, Tier
 from app.outbox import bump, enqueue
-from app.units import Wei, parse_address
+from app.units import NOBODY, Wei, parse_address
 
 log = structlog.get_logger(__name__)
 
 POLICIES = rules.TRANSFER_POLICIES
-NO_CURRENCY = "0x" + "0" * 40
 STATUS_BY_LOG = {"SalePaused": rules.PAUSED, "SaleResumed": rules.ON_SALE, "EventCancelled": rules.CANCELLED}
 TIER_LOGS = ("TierAdded", "TierUpdated")
 
@@ -32,7 +31,7 @@ def confirm_created(session: Session, log_row: ChainLog) -> None:
     event = repository.find_by_ref(session, str(values["ref"]))
     if event is None or not _is_organizers(session, event, str(values["organizer"])):
         return
-    if str(values["currency"]).lower() != NO_CURRENCY:
+    if str(values["currency"]).lower() != NOBODY:
         log.warning("event in a currency that we do not sell in", event_id=event.id, contract=values["ticket"])
         return
     _write_creation(event, log_row, values)

@@ -14,7 +14,6 @@ from app.models import ChainLog, Event, Ticket, new_id
 from app.outbox import bump
 from app.tickets import repository
 from app.tickets.rules import (
-    ZERO_ADDRESS,
     Sale,
     TokenHistory,
     begin_history,
@@ -25,6 +24,7 @@ from app.tickets.rules import (
     read_sale,
     replay_token,
 )
+from app.units import NOBODY
 
 
 def confirm_sold(session: Session, logs: Sequence[ChainLog]) -> None:
@@ -151,8 +151,8 @@ def _rebuild(
 
 
 def _unmint(session: Session, ticket: Ticket) -> None:
-    if ticket.owner != ZERO_ADDRESS and not repository.remove_unless_used(session, ticket):
-        ticket.owner, ticket.is_refunded = ZERO_ADDRESS, True
+    if ticket.owner != NOBODY and not repository.remove_unless_used(session, ticket):
+        ticket.owner, ticket.is_refunded = NOBODY, True
         ticket.pass_seq += 1
 
 

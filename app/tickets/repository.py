@@ -9,7 +9,8 @@ from sqlmodel import Session, col, or_, select
 
 from app.models import Account, ChainLog, CheckIn, Event, IssuedPass, PassKey, Ticket, Tier, Wallet
 from app.tickets.errors import TicketNotFound
-from app.tickets.rules import MANY_TOKENS, ZERO_ADDRESS
+from app.tickets.rules import MANY_TOKENS
+from app.units import NOBODY
 
 TicketRow = tuple[Ticket, Event, Tier]
 
@@ -138,7 +139,7 @@ def mark_attended(session: Session, contract: str, token_ids: Collection[int], *
 
 def recount_sold(session: Session, tier_ids: Collection[str]) -> None:
     """Set each tier's ``sold`` to the number of its tickets that were minted."""
-    minted = (col(Ticket.tier_id) == col(Tier.id), col(Ticket.owner) != ZERO_ADDRESS)
+    minted = (col(Ticket.tier_id) == col(Tier.id), col(Ticket.owner) != NOBODY)
     count = select(func.count()).where(*minted).scalar_subquery()
     session.exec(update(Tier).where(col(Tier.id).in_(tier_ids)).values(sold=count))
 

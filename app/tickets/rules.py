@@ -15,7 +15,7 @@ from app.tickets.errors import (
     TicketEventCancelled,
     TicketRefunded,
 )
-from app.units import Wei
+from app.units import NOBODY, Wei
 
 TicketState = Literal["valid", "attended", "refunded", "cancelled"]
 PassForm = Literal["printed"]
@@ -31,7 +31,6 @@ SOLD = "TicketsSold"
 MINTS = (SOLD, "TicketsGranted")
 MANY_TOKENS = (*MINTS, "AttendanceMarked")
 """Logs that speak of many tokens at once."""
-ZERO_ADDRESS = "0x" + "0" * 40
 
 
 @dataclass(frozen=True)
@@ -173,7 +172,7 @@ def _continue(history: TokenHistory, log: ChainLog, token_id: int) -> TokenHisto
 
 def is_mint(log: ChainLog) -> bool:
     """A ``Transfer`` from nobody: told better by the ``TicketsSold`` or ``TicketsGranted`` after it."""
-    return bool(log.values["from"] == ZERO_ADDRESS)
+    return bool(log.values["from"] == NOBODY)
 
 
 def read_sale(log: ChainLog) -> Sale:

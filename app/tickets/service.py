@@ -26,7 +26,6 @@ from app.tickets.index import (
 )
 from app.tickets.repository import TicketRow
 from app.tickets.rules import (
-    ZERO_ADDRESS,
     PassForm,
     PassWindow,
     compute_pass_window,
@@ -37,7 +36,7 @@ from app.tickets.rules import (
     list_touched,
 )
 from app.tickets.schemas import TicketView, TokenMetadata
-from app.units import shorten
+from app.units import NOBODY, shorten
 
 __all__ = [
     "SignedPass",
@@ -108,7 +107,7 @@ def public_keys(session: Session, event_id: str) -> dict[int, bytes]:
 def metadata(session: Session, ticket_id: str) -> TokenMetadata:
     """The token's public metadata: nothing about its holder. Raises ``TicketNotFound``."""
     ticket, event, tier = repository.get_row(session, ticket_id)
-    if ticket.owner == ZERO_ADDRESS:
+    if ticket.owner == NOBODY:
         raise TicketNotFound
     origin = settings().origin
     return TokenMetadata(

@@ -50,7 +50,7 @@ TICKET_LOGS: dict[str, Callable[[Session, list[ChainLog]], None]] = {
     "TicketRefunded": ticket_index.confirm_refunded,
     "AttendanceMarked": ticket_index.confirm_attended,
     "AttendanceCleared": ticket_index.confirm_attendance_cleared,
-    "BadgeMinted": badges.confirm_minted,
+    "BadgesMinted": badges.confirm_minted,
 }
 """In this order within one step: tickets exist before they move, and move before they are marked."""
 
@@ -93,13 +93,13 @@ def rebuild(session: Session, contract: str, touched: list[ChainLog]) -> None:
     tickets.rebuild_tokens(session, contract, tickets.list_touched(touched))
     if any(row.name in EVENT_LOGS for row in touched):
         events.rebuild_event(session, contract)
-    _rebuild_badges(session, [row for row in touched if row.name == "BadgeMinted"])
+    _rebuild_badges(session, [row for row in touched if row.name == "BadgesMinted"])
 
 
 def _rebuild_badges(session: Session, removed: list[ChainLog]) -> None:
     by_event: dict[tuple[int, int], set[int]] = defaultdict(set)
     for row in removed:
-        by_event[row.chain_id, int(row.values["eventNumber"])].add(int(row.values["ticketId"]))
+        by_event[row.chain_id, int(row.values["eventNumber"])].update(map(int, row.values["ticketIds"]))
     for (chain_id, event_number), token_ids in by_event.items():
         badges.rebuild(session, chain_id=chain_id, event_number=event_number, ticket_token_ids=token_ids)
 

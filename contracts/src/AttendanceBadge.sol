@@ -28,7 +28,7 @@ contract AttendanceBadge is IAttendanceBadge, SoulboundERC1155, ReentrancyGuardT
 
     // ---- minting
 
-    // slither-disable-start reentrancy-no-eth
+    // slither-disable-start reentrancy-no-eth,reentrancy-events
     /// @inheritdoc IAttendanceBadge
     function mintBatch(address ticket, uint256[] calldata tokenIds)
         external
@@ -53,15 +53,19 @@ contract AttendanceBadge is IAttendanceBadge, SoulboundERC1155, ReentrancyGuardT
                 }
                 uint256 bit = 1 << (tokenId & 0xff);
                 address holder = holders[i];
-                if (bits & bit != 0 || !_give(balances, number, tokenId, holder)) continue;
+                if (bits & bit != 0 || !_give(balances, number, tokenId, holder)) {
+                    holders[i] = address(0);
+                    continue;
+                }
                 bits |= bit;
                 ++minted;
             }
         }
         words[word] = bits;
+        if (minted != 0) emit BadgesMinted(number, tokenIds, holders);
     }
 
-    // slither-disable-end reentrancy-no-eth
+    // slither-disable-end reentrancy-no-eth,reentrancy-events
 
     /// @inheritdoc IAttendanceBadge
     function claim(address ticket, uint256 tokenId) external nonReentrant {
@@ -69,7 +73,8 @@ contract AttendanceBadge is IAttendanceBadge, SoulboundERC1155, ReentrancyGuardT
         uint32 number = _numberOf(ticket);
         uint256[] memory ids = new uint256[](1);
         ids[0] = tokenId;
-        address holder = IEventTicket(ticket).attendeesOf(ids)[0];
+        address[] memory holders = IEventTicket(ticket).attendeesOf(ids);
+        address holder = holders[0];
         if (holder == address(0)) revert Errors.AttendanceBadge_NotAttended(tokenId);
         if (holder != msg.sender) revert Errors.AttendanceBadge_NotHolder(tokenId, msg.sender);
         if (isMinted(number, tokenId)) revert Errors.AttendanceBadge_AlreadyMinted(tokenId);
@@ -77,7 +82,7 @@ contract AttendanceBadge is IAttendanceBadge, SoulboundERC1155, ReentrancyGuardT
         // Effect
         _minted[number][tokenId >> 8] |= 1 << (tokenId & 0xff);
         _credit(_balances[number], number, holder);
-        emit BadgeMinted(number, holder, tokenId);
+        emit BadgesMinted(number, ids, holders);
 
         // Interaction: no cap on the hook's gas, the caller asked for it
         if (holder.code.length != 0) _askReceiver(holder, number);
@@ -97,15 +102,12 @@ contract AttendanceBadge is IAttendanceBadge, SoulboundERC1155, ReentrancyGuardT
         uint256 tokenId,
         address holder
     ) private returns (bool) {
-        if (holder.code.length != 0) {
-            if (!_giveToContract(number, tokenId, holder)) return false;
-        } else if (holder == address(0)) {
+        if (holder.code.length != 0) return _giveToContract(number, tokenId, holder);
+        if (holder == address(0)) {
             emit BadgeSkipped(number, tokenId, SkipReason.NotAttended);
             return false;
-        } else {
-            _credit(balances, number, holder);
         }
-        emit BadgeMinted(number, holder, tokenId);
+        _credit(balances, number, holder);
         return true;
     }
 

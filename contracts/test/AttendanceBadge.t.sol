@@ -29,8 +29,10 @@ contract AttendanceBadgeTest is Base {
         eq(badge.mintBatch(address(ticket), list2(3, 1)), 0);
         eq(vm.getRecordedLogs().length, 0);
         mark(2);
+        address[] memory holders = new address[](2);
+        holders[0] = alice; // nothing for the second time
         vm.expectEmit(address(badge));
-        emit IAttendanceBadge.BadgeMinted(1, alice, 2);
+        emit IAttendanceBadge.BadgesMinted(1, list2(2, 2), holders);
         eq(badge.mintBatch(address(ticket), list2(2, 2)), 1);
         eq(badge.balanceOf(alice, 1), 2);
         eq(badge.mintBatch(address(ticket), new uint256[](0)), 0);
@@ -106,6 +108,10 @@ contract AttendanceBadgeTest is Base {
         vm.prank(bob);
         vm.expectRevert(abi.encodeWithSelector(Errors.AttendanceBadge_NotHolder.selector, 1, bob));
         badge.claim(address(ticket), 1);
+        address[] memory holders = new address[](1);
+        holders[0] = address(holder);
+        vm.expectEmit(address(badge));
+        emit IAttendanceBadge.BadgesMinted(1, one(1), holders);
         holder.act(address(badge), claim);
         eq(badge.balanceOf(address(holder), 1), 1);
         vm.expectRevert(abi.encodeWithSelector(Errors.AttendanceBadge_AlreadyMinted.selector, 1));

@@ -117,6 +117,7 @@ contract TicketHoldingTest is Base {
         eq(TokenWord.sequence(next), before == (1 << 22) - 1 ? before : before + 1);
         eq(TokenWord.packedPaid(next), TokenWord.packedPaid(word));
         eq(TokenWord.tier(next), TokenWord.tier(word));
+        vm.assertEq(TokenWord.isFree(next), TokenWord.isFree(word));
         vm.assertEq(TokenWord.isCredit(next), TokenWord.isCredit(word));
         vm.assertEq(TokenWord.isRefunded(next), TokenWord.isRefunded(word));
         vm.assertTrue(TokenWord.isRefunded(TokenWord.markRefunded(word)));

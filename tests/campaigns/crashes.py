@@ -25,6 +25,7 @@ from typing import Any
 
 import psutil
 
+from app.units import NOBODY
 from tests import servers
 from tests.e2e.product import Product
 from tests.e2e.shopper import Shopper
@@ -185,10 +186,11 @@ class Evening:
 
     def _badges(self) -> int:
         minted = """
-            select count(*) from chain_log where name = 'BadgeMinted'
+            select "values" from chain_log where name = 'BadgesMinted'
             and json_extract("values", '$.eventNumber') = (select event_number from event where id = :event)
         """
-        return int(self._ask(minted)[0][0])
+        holders = [one for (values,) in self._ask(minted) for one in json.loads(values)["holders"]]
+        return len(holders) - holders.count(NOBODY)
 
     def _marked(self) -> int:
         marks = """

@@ -48,7 +48,7 @@ def list_outgoing(kind: str) -> list[OutgoingTransaction]:
 
 def list_mints() -> list[ChainLog]:
     with reading() as session:
-        return list(session.exec(select(ChainLog).where(col(ChainLog.name) == "BadgeMinted")).all())
+        return list(session.exec(select(ChainLog).where(col(ChainLog.name) == "BadgesMinted")).all())
 
 
 def admit(venue: Venue, guest: Guest) -> None:

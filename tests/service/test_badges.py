@@ -22,7 +22,7 @@ def event(session: Session) -> Event:
 
 
 def mint(session: Session, event: Event, ticket_id: int, holder: str, *, number: int | None = None) -> ChainLog:
-    """A ``BadgeMinted`` log, kept as the indexer keeps it."""
+    """A ``BadgesMinted`` log, kept as the indexer keeps it."""
     log = ChainLog(
         chain_id=31337,
         block_number=next(_blocks),
@@ -30,8 +30,8 @@ def mint(session: Session, event: Event, ticket_id: int, holder: str, *, number:
         tx_hash="0x" + token_hex(32),
         log_index=0,
         contract=make_address(),
-        name="BadgeMinted",
-        values={"eventNumber": number or event.event_number, "holder": holder, "ticketId": ticket_id},
+        name="BadgesMinted",
+        values={"eventNumber": number or event.event_number, "ticketIds": [ticket_id], "holders": [holder]},
         mined_at=now(),
     )
     session.add(log)

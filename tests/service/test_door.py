@@ -10,10 +10,10 @@ from sqlmodel import Session, select
 from app.api.envelope import PageQuery
 from app.clock import now
 from app.door import errors, service
-from app.door.repository import NO_OWNER
 from app.models import OutboxRow
 from app.outbox import read_counters
 from app.tickets import pass_codec
+from app.units import NOBODY
 from tests.factories import make_account, make_event, make_ticket, make_tier
 from tests.service.doors import Door
 
@@ -271,7 +271,7 @@ class TestEnqueueLeftovers:
 
     @pytest.mark.parametrize(
         "change",
-        [{"attended_at": datetime(2026, 1, 1, tzinfo=UTC)}, {"owner": NO_OWNER}, {"is_refunded": True}],
+        [{"attended_at": datetime(2026, 1, 1, tzinfo=UTC)}, {"owner": NOBODY}, {"is_refunded": True}],
         ids=str,
     )
     def test_not_of_a_ticket_that_cannot_be_marked(

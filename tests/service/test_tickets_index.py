@@ -11,8 +11,7 @@ from sqlmodel import Session, select
 from app.models import ChainLog, CheckIn, Event, IssuedPass, Ticket, Tier
 from app.outbox import read_counters
 from app.tickets import index, repository
-from app.tickets.rules import ZERO_ADDRESS
-from app.units import Wei
+from app.units import NOBODY, Wei
 from tests.factories import make_account, make_address, make_event, make_organizer, make_tier
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -51,7 +50,7 @@ class Chain:
 
     def sell(self, first: int, quantity: int, to: str, *, tier: int = 0, paid: int = 5) -> ChainLog:
         for token_id in range(first, first + quantity):
-            self.move(token_id, ZERO_ADDRESS, to)
+            self.move(token_id, NOBODY, to)
         values: dict[str, Any] = {"buyer": to, "to": to, "tier": tier, "firstTokenId": first, "quantity": quantity}
         return self.log("TicketsSold", **values, unitPaid=str(paid))
 
@@ -117,8 +116,8 @@ class TestConfirmSold:
 
 class TestConfirmGranted:
     def test_holders_are_those_of_the_mints(self, session: Session, tier: Tier, chain: Chain) -> None:
-        chain.move(1, ZERO_ADDRESS, ALICE)
-        chain.move(2, ZERO_ADDRESS, BOB)
+        chain.move(1, NOBODY, ALICE)
+        chain.move(2, NOBODY, BOB)
         grant = chain.log("TicketsGranted", by=ALICE, tier=0, firstTokenId=1, quantity=2)
         index.confirm_granted(session, [grant])
         assert [(ticket.owner, ticket.paid_wei) for ticket in list_tickets(session)] == [(ALICE, 0), (BOB, 0)]
@@ -205,7 +204,7 @@ class TestRebuildTokens:
         session.flush()
         index.rebuild_token(session, chain.contract, 1)
         kept = list_tickets(session)[0]
-        assert (kept.owner, kept.is_refunded, kept.pass_seq) == (ZERO_ADDRESS, True, 1)
+        assert (kept.owner, kept.is_refunded, kept.pass_seq) == (NOBODY, True, 1)
         session.refresh(tier)
         assert tier.sold == 0
         index.confirm_sold(session, [chain.sell(1, 1, BOB)])

@@ -16,7 +16,7 @@ from app.tickets.errors import (
     TicketEventCancelled,
     TicketRefunded,
 )
-from app.units import Wei
+from app.units import NOBODY, Wei
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 ALICE = "0x" + "A" * 40
@@ -201,7 +201,7 @@ class TestReplayToken:
 
     def test_sold_moved_refunded(self) -> None:
         logs = [
-            moved(2, source=rules.ZERO_ADDRESS, to=ALICE),
+            moved(2, source=NOBODY, to=ALICE),
             sold(1, 2, tier=1, paid=str(10**18)),
             moved(2, source=ALICE, to=BOB),
             moved(1, source=ALICE, to=ALICE),
@@ -221,7 +221,7 @@ class TestReplayToken:
 
     def test_granted_to_whom_the_mint_names(self) -> None:
         logs = [
-            moved(4, source=rules.ZERO_ADDRESS, to=BOB),
+            moved(4, source=NOBODY, to=BOB),
             make_log("TicketsGranted", by=ALICE, tier=2, firstTokenId=3, quantity=2),
         ]
         history = rules.replay_token(logs, 4)

@@ -12,11 +12,11 @@ interface IAttendanceBadge {
         ReceiverRefused // the holder is a contract that does not take the token; it may `claim`
     }
 
-    /// @notice A badge was minted.
+    /// @notice Badges were minted: one log a call, beside ERC-1155's own of each badge.
     /// @param eventNumber the event, and the token id
-    /// @param holder who got it
-    /// @param ticketId the ticket it was minted for
-    event BadgeMinted(uint32 indexed eventNumber, address indexed holder, uint256 indexed ticketId);
+    /// @param ticketIds the tickets that the call was about
+    /// @param holders who got the badge of each; zero where none was minted by this call
+    event BadgesMinted(uint32 indexed eventNumber, uint256[] ticketIds, address[] holders);
 
     /// @notice A ticket in a batch got no badge this time.
     /// @param eventNumber the event

@@ -3,16 +3,20 @@ pragma solidity ^0.8.30;
 
 /// @title TokenWord
 /// @notice The 96 bits kept beside a ticket's owner, in the owner's storage slot.
-/// @dev low to high: price paid 64 (CompactAmount) | sequence 22 | tier 8 | bought with credits 1 | refunded 1
+/// @dev low to high: price paid 64 (CompactAmount) | sequence 22 | tier 5 | - 2 | moves freely 1 | bought with
+/// credits 1 | refunded 1
 library TokenWord {
     uint256 private constant SEQUENCE_AT = 64;
     uint256 private constant SEQUENCE_MAX = (1 << 22) - 1;
     uint256 private constant TIER_AT = 86;
+    uint256 private constant TIER_MAX = (1 << 5) - 1;
+    uint96 private constant FREE = 1 << 93;
     uint96 private constant CREDIT = 1 << 94;
     uint96 private constant REFUNDED = 1 << 95;
 
-    function make(uint8 index, uint64 paid, bool credit) internal pure returns (uint96) {
-        return uint96(paid) | (uint96(index) << 86) | (credit ? CREDIT : 0);
+    /// @dev `index` < 28; `free`: minted while tickets moved freely, and so for good
+    function make(uint8 index, uint64 paid, bool credit, bool free) internal pure returns (uint96) {
+        return uint96(paid) | (uint96(index) << 86) | (credit ? CREDIT : 0) | (free ? FREE : 0);
     }
 
     function packedPaid(uint96 word) internal pure returns (uint64) {
@@ -24,7 +28,11 @@ library TokenWord {
     }
 
     function tier(uint96 word) internal pure returns (uint8) {
-        return uint8(uint256(word) >> TIER_AT);
+        return uint8((uint256(word) >> TIER_AT) & TIER_MAX);
+    }
+
+    function isFree(uint96 word) internal pure returns (bool) {
+        return word & FREE != 0;
     }
 
     function isCredit(uint96 word) internal pure returns (bool) {

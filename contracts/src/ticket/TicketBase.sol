@@ -29,7 +29,6 @@ abstract contract TicketBase is IEventTicket, ReentrancyGuardTransient, EIP712 {
         uint8 policy;
         uint16 resaleCapBps;
         uint8 tiersAdded; // beyond those of the creation
-        bool doorUsed; // some ticket was marked: before, a transfer need not look
     }
 
     uint256 internal constant BPS = 10_000;

@@ -23,7 +23,6 @@ abstract contract TicketDoor is TicketRefunds {
         bool anyRefunded = _ledger.refundedCount != 0;
 
         // Effect
-        if (!_ledger.doorUsed) _ledger.doorUsed = true;
         for (uint256 i; i < masks.length; ++i) {
             _markWord(wordIndexes[i], masks[i], minted, anyRefunded);
         }

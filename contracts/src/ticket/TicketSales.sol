@@ -2,32 +2,21 @@
 pragma solidity ^0.8.30;
 
 import {IEventTicket} from "../interfaces/IEventTicket.sol";
-import {Access, Consent, Permit, Schedule, Tier, TierParams, Trust} from "../interfaces/TicketTypes.sol";
+import {Access, Consent, Permit, Schedule, Trust} from "../interfaces/TicketTypes.sol";
 import {CompactAmount} from "../libraries/CompactAmount.sol";
 import {Errors} from "../libraries/Errors.sol";
 import {TicketPermissions} from "../libraries/TicketPermissions.sol";
 import {TicketRoles} from "../libraries/TicketRoles.sol";
 import {TicketTerms} from "../libraries/TicketTerms.sol";
 import {TokenWord} from "../libraries/TokenWord.sol";
-import {TicketTransfers} from "./TicketTransfers.sol";
+import {TicketTiers} from "./TicketTiers.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 /// @title TicketSales
-/// @notice Tiers, sales and grants.
-abstract contract TicketSales is TicketTransfers {
-    /// @dev one slot a tier
-    struct TierSlot {
-        uint64 packedPrice;
-        uint24 supply; // never zero in a tier that exists
-        uint24 sold;
-        uint40 saleStart;
-        uint40 saleEnd;
-        uint8 walletLimit;
-        bool gated; // `_allowRoots` holds its root
-    }
-
+/// @notice Sales and grants.
+abstract contract TicketSales is TicketTiers {
     /// @dev a purchase on its way through the steps below
     struct Purchase {
         uint8 tier;
@@ -38,13 +27,6 @@ abstract contract TicketSales is TicketTransfers {
         bool credit;
         uint256 most; // the total may not be more
     }
-
-    /// @dev a wallet's counts of all tiers, 8 bits each, lie in the 224 bits beside its balance
-    uint256 internal constant MAX_TIERS = 28;
-    uint256 internal constant MAX_TOKEN_ID = type(uint24).max;
-
-    mapping(uint256 tier => TierSlot) internal _tiers;
-    mapping(uint256 tier => bytes32 root) internal _allowRoots;
 
     // ---- buying
 
@@ -119,7 +101,7 @@ abstract contract TicketSales is TicketTransfers {
         uint256 total = unitPrice * p.quantity;
         if (total > p.most) revert Errors.EventTicket_PermitTooSmall(total, p.most);
         _ledger.held += SafeCast.toUint128(total);
-        uint96 word = TokenWord.make(p.tier, p.packedPrice, p.credit);
+        uint96 word = TokenWord.make(p.tier, p.packedPrice, p.credit, _isFree());
         uint256 end = firstTokenId + p.quantity;
         for (uint256 id = firstTokenId; id < end; ++id) {
             _mintAndSetExtraDataUnchecked(p.to, id, word);
@@ -207,21 +189,6 @@ abstract contract TicketSales is TicketTransfers {
         _setAux(p.counted, counts + (uint224(p.quantity) << (8 * p.tier)));
     }
 
-    function _countIn(uint224 counts, uint256 index) private pure returns (uint256) {
-        return (counts >> (8 * index)) & 0xff;
-    }
-
-    function _takeIds(uint8 index, uint256 quantity) private returns (uint256 firstTokenId) {
-        TierSlot storage t = _tiers[index];
-        uint256 left = t.supply - t.sold;
-        if (quantity > left) revert Errors.EventTicket_SoldOut(index, left);
-        uint256 minted = _ledger.minted;
-        if (minted + quantity > MAX_TOKEN_ID) revert Errors.EventTicket_TokenIdsExhausted();
-        t.sold += uint24(quantity);
-        _ledger.minted = uint24(minted + quantity);
-        return minted + 1;
-    }
-
     // ---- grants
 
     /// @inheritdoc IEventTicket
@@ -238,65 +205,11 @@ abstract contract TicketSales is TicketTransfers {
 
         // Effect
         firstTokenId = _takeIds(index, to.length);
-        uint96 word = TokenWord.make(index, 0, false);
+        uint96 word = TokenWord.make(index, 0, false, _isFree());
         for (uint256 i; i < to.length; ++i) {
             if (_trustOf(to[i]) != Trust.None) revert Errors.EventTicket_TrustedRecipient(to[i]);
             _mintAndSetExtraDataUnchecked(to[i], firstTokenId + i, word);
         }
         emit TicketsGranted(msg.sender, index, firstTokenId, to.length);
-    }
-
-    // ---- tiers
-
-    /// @inheritdoc IEventTicket
-    function tier(uint8 index) external view returns (Tier memory) {
-        TierSlot storage t = _tierAt(index);
-        return Tier({
-            price: CompactAmount.unpack(t.packedPrice),
-            supply: t.supply,
-            sold: t.sold,
-            walletLimit: t.walletLimit,
-            saleStart: t.saleStart,
-            saleEnd: t.saleEnd,
-            allowRoot: _allowRoots[index]
-        });
-    }
-
-    /// @inheritdoc IEventTicket
-    function tierCount() public view returns (uint8) {
-        return TicketTerms.tierCount(address(this)) + _ledger.tiersAdded;
-    }
-
-    /// @inheritdoc IEventTicket
-    function paused() public view returns (bool) {
-        return _ledger.paused || (TicketTerms.isDraft(address(this)) && !_ledger.opened);
-    }
-
-    /// @inheritdoc IEventTicket
-    function boughtBy(address account, uint8 index) external view returns (uint256) {
-        return _countIn(_getAux(account), index);
-    }
-
-    function _tierAt(uint8 index) internal view returns (TierSlot storage t) {
-        t = _tiers[index];
-        if (t.supply == 0) revert Errors.EventTicket_UnknownTier(index);
-    }
-
-    /// @dev writes a tier whose `sold` is given
-    function _writeTier(uint8 index, TierParams calldata params, uint24 sold) internal {
-        if (params.supply == 0 || params.supply < sold) {
-            revert Errors.EventTicket_SupplyTooSmall(params.supply, sold == 0 ? 1 : sold);
-        }
-        bool wasGated = _tiers[index].gated;
-        _tiers[index] = TierSlot({
-            packedPrice: CompactAmount.pack(params.price),
-            supply: params.supply,
-            sold: sold,
-            saleStart: params.saleStart,
-            saleEnd: params.saleEnd,
-            walletLimit: params.walletLimit,
-            gated: params.allowRoot != 0
-        });
-        if (wasGated || params.allowRoot != 0) _allowRoots[index] = params.allowRoot;
     }
 }

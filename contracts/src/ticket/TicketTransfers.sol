@@ -97,16 +97,18 @@ abstract contract TicketTransfers is TicketBase, ERC721, ITransferPolicy {
 
     /// @inheritdoc ITransferPolicy
     function checkTransfer(address by, address to, uint256 tokenId) external view returns (TransferRefusal) {
-        return _refusal(by, ownerOf(tokenId), to, tokenId);
+        return _refusal(by, ownerOf(tokenId), to, tokenId, _getExtraData(tokenId));
     }
 
-    function _refusal(address by, address from, address to, uint256 tokenId)
+    function _refusal(address by, address from, address to, uint256 tokenId, uint96 word)
         private
         view
         returns (TransferRefusal)
     {
-        if (_getExtraData(tokenId).isRefunded()) return TransferRefusal.Refunded;
-        bool used = _ledger.doorUsed && attended(tokenId);
+        if (word.isRefunded()) return TransferRefusal.Refunded;
+        bool used = attended(tokenId);
+        // a policy only gets looser: who was once free need not look it up
+        if (!used && word.isFree()) return TransferRefusal.None;
         (TransferPolicy policy,) = transferPolicy();
         if (!used && policy == TransferPolicy.Free) return TransferRefusal.None;
         // whatever happened meanwhile, no ticket is trapped in an escrow
@@ -121,9 +123,16 @@ abstract contract TicketTransfers is TicketBase, ERC721, ITransferPolicy {
     /// @dev Runs before the owner is compared with `from`; a wrong `from` reverts after it.
     function _beforeTokenTransfer(address from, address to, uint256 tokenId) internal override {
         if (from == address(0)) return;
-        TransferRefusal refusal = _refusal(msg.sender, from, to, tokenId);
+        uint96 word = _getExtraData(tokenId);
+        TransferRefusal refusal = _refusal(msg.sender, from, to, tokenId, word);
         if (refusal != TransferRefusal.None) revert Errors.EventTicket_TransferRefused(tokenId, refusal);
-        _setExtraData(tokenId, _getExtraData(tokenId).nextSequence());
+        _setExtraData(tokenId, word.nextSequence());
+    }
+
+    /// @dev whether what is minted now moves freely
+    function _isFree() internal view returns (bool) {
+        (TransferPolicy policy,) = transferPolicy();
+        return policy == TransferPolicy.Free;
     }
 
     // ---- a ticket
