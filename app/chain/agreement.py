@@ -9,6 +9,8 @@ from app.errors import ChainError, Retryable
 Json = Any
 Essence = Callable[[Json], object]
 """Of a result, what two nodes must agree on; raises for what is no such result."""
+UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
+"""What reading a result raises that is well-formed JSON and not what was asked for."""
 
 
 class Agreement:
@@ -33,7 +35,7 @@ class Agreement:
         """A node's results (``None``: it lacks that); whether two agree now. Who says otherwise is left to rest."""
         try:
             gist = [self._essence(result) for result in results if result is not None]
-        except (KeyError, TypeError, ValueError, AttributeError):
+        except UNREADABLE:
             endpoint.rest()
             return False
         if None in results:

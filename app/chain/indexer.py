@@ -55,17 +55,25 @@ def _block(found: Json) -> Block:
     )
 
 
-def _header(found: Json) -> object:
+def _header(found: Json) -> tuple[int, str, str, int]:
     """What two nodes must say alike of a block."""
     return int(found["number"], 16), found["hash"], found["parentHash"], int(found["timestamp"], 16)
 
 
-def _gist(logs: Json) -> object:
-    """What two nodes must say alike of logs."""
+def _gist(found: Json) -> object:
+    """What two nodes must say alike of a block or of logs."""
+    if isinstance(found, dict):
+        return _header(found)
     return sorted(
         (one["blockHash"], int(one["logIndex"], 16), one["address"].lower(), tuple(one["topics"]), one["data"])
-        for one in logs
+        for one in found
     )
+
+
+def _tip(found: list[Json]) -> tuple[int, list[str]]:
+    """A node's newest block's number, and the hash it has for the block asked for, if any."""
+    number, *blocks = found
+    return int(number, 16), [_header(block)[1] for block in blocks if block is not None]
 
 
 class Indexer:
@@ -113,28 +121,38 @@ class Indexer:
             start = inbox.first_block(session, self._chain_id)
         if start is None:
             return False
-        head = max(int(number, 16) for number in self._node.heard("eth_blockNumber"))
         if cursor is None or cursor.block_number < 0:
             position, expected = start - 1, None
         else:
             position, expected = cursor.block_number, cursor.block_hash
-            if not self._is_on_chain(position, expected):
-                self._take_back(start, head)
-                return True
+        head, stands = self._look(position, expected)
+        if not stands:
+            self._take_back(start, head)
+            return True
         target = head - self._confirmations
         if position >= target:
             return False
         if target - position > WINDOW_BLOCKS + STEP_BLOCKS:
-            return self._read_range(position + 1, min(position + RANGE_BLOCKS, target - WINDOW_BLOCKS), head)
+            last = min(position + RANGE_BLOCKS, target - WINDOW_BLOCKS)
+            if self._read_range(position + 1, last, head):
+                return True
         return self._read_blocks(position, expected, target, head)
 
-    def _is_on_chain(self, number: int, expected: str) -> bool:
-        """Whether a node has it. One that is behind or restarted does not take the index back with it."""
-        found = self._node.heard("eth_getBlockByNumber", hex(number), False)
-        hashes = [block["hash"] for block in found if block is not None]
+    def _look(self, position: int, expected: str | None) -> tuple[int, bool]:
+        """The chain's newest block's number, and whether a node has the block that we have read last.
+
+        Of two nodes the one ahead is believed, of three the middle one. One that is behind or restarted does not take
+        the index back with it.
+        """
+        asked = [] if expected is None else [("eth_getBlockByNumber", [hex(position), False])]
+        found = self._node.heard([("eth_blockNumber", []), *asked], _tip)
+        head = sorted(number for number, _hashes in found)[len(found) // 2]
+        if expected is None:
+            return head, True
+        hashes = [one for _number, hashes in found for one in hashes]
         if expected in hashes and hashes.count(expected) * 2 <= len(hashes):
             raise Retryable("the nodes are on different branches")
-        return expected in hashes
+        return head, expected in hashes
 
     def _take_back(self, start: int, head: int) -> None:
         """Unwind to the newest stored block that is still on the chain, or to the start."""
@@ -161,42 +179,56 @@ class Indexer:
         blocks = _linked([_block(one) for one in found if one is not None], expected)
         if not blocks:
             return False
+        if None in found:  # the newest block's number was too high: nobody has more than these
+            head = position + found.index(None)
         rows = self._rows_of(
             [{"blockHash": block.hash} for block in blocks if block.has_logs],
             {block.number: block.mined_at_s for block in blocks},
+            blocks[-1].number,
         )
         self._store(blocks, rows, head)
         return True
 
     def _read_range(self, first: int, last: int, head: int) -> bool:
-        """Far behind the tip: whole ranges at once, halved when the node finds them too large."""
+        """Far behind the tip: whole ranges at once, halved when the node finds them too large.
+
+        ``False`` when no node has the range's last block: the newest one's number was too high.
+        """
+        [end] = self._node.agreed([("eth_getBlockByNumber", [hex(last), False])], _header)
+        if end is None:
+            return False
         try:
-            rows = self._rows_of([{"fromBlock": hex(first), "toBlock": hex(last)}], {})
+            rows = self._rows_of([{"fromBlock": hex(first), "toBlock": hex(last)}], {}, last)
         except NodeRefused as refused:
             if refused.code not in RANGE_ERRORS or last == first:
                 raise
             return self._read_range(first, (first + last) // 2, head)
-        [end] = self._node.agreed([("eth_getBlockByNumber", [hex(last), False])], _header)
-        if end is None:
-            return False
         self._store([_block(end)], rows, head)
         return True
 
-    def _rows_of(self, spans: list[Json], times: dict[int, int]) -> list[Row]:
-        """Decoded logs of the spans in chain order, with those of ticket contracts that are born within them."""
-        rows = self._fetch(spans, sorted(self._watched()), times)
+    def _rows_of(self, spans: list[Json], times: dict[int, int], last: int) -> list[Row]:
+        """Decoded logs of the spans in chain order, with those of ticket contracts that are born within them.
+
+        A node that is behind has fewer logs and does not say so: to be believed it has to show block ``last``.
+        """
+        rows = self._fetch(spans, sorted(self._watched()), times, last)
         while born := {row["values"]["ticket"] for row in rows if row["name"] == "EventCreated"} - self._watched():
             self._watched().update(born)
-            rows += self._fetch(spans, sorted(born), times)
+            rows += self._fetch(spans, sorted(born), times, last)
         return sorted(rows, key=lambda row: (row["block_number"], row["log_index"]))
 
-    def _fetch(self, spans: list[Json], addresses: list[str], times: dict[int, int]) -> list[Row]:
+    def _fetch(self, spans: list[Json], addresses: list[str], times: dict[int, int], last: int) -> list[Row]:
+        if not spans:
+            return []
         topics = [sorted(event_shapes())]
         chunks = [addresses[at : at + ADDRESSES_A_REQUEST] for at in range(0, len(addresses), ADDRESSES_A_REQUEST)]
         requests: list[tuple[str, list[Json]]] = [
             ("eth_getLogs", [span | {"address": chunk, "topics": topics}]) for span in spans for chunk in chunks
         ]
-        raw = [one for answer in self._node.agreed(requests, _gist) for one in answer if not one.get("removed")]
+        end, *answers = self._node.agreed([("eth_getBlockByNumber", [hex(last), False]), *requests], _gist)
+        if end is None:
+            raise Retryable("the node is behind")
+        raw = [one for answer in answers for one in answer if not one.get("removed")]
         self._complete_times(raw, times)
         rows = (decode_log(self._chain_id, one, times[int(one["blockNumber"], 16)]) for one in raw)
         return [row for row in rows if row is not None]

@@ -1,9 +1,10 @@
 """A JSON-RPC client over several URLs: fails over when one is away, and says what went wrong in our words."""
 
+from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
-from app.chain.agreement import Agreement, Essence
+from app.chain.agreement import UNREADABLE, Agreement, Essence
 from app.chain.endpoint import Endpoint, EndpointFailed, RpcCall
 from app.chain.networks import network
 from app.errors import ChainError, Retryable
@@ -12,6 +13,7 @@ INTERNAL_ERROR = -32603
 """A node's own trouble, by JSON-RPC 2.0: the next one may know."""
 
 Json = Any
+Read = TypeVar("Read")
 
 
 class NodeRefused(ChainError):
@@ -58,16 +60,21 @@ class Node:
             return troubled
         raise Retryable(f"no node answers ({', '.join(problems)})")
 
-    def heard(self, method: str, *params: Json) -> list[Json]:
-        """The result of every node that answers and is not resting; raises ``Retryable`` when none does."""
-        found: list[Json] = []
+    def heard(self, calls: list[RpcCall], read: Callable[[list[Json]], Read]) -> list[Read]:
+        """What ``read`` makes of the results of every node that answers and is not resting.
+
+        A node whose results it cannot read (``read`` raises) is left to rest. Raises ``Retryable`` when none is left.
+        """
+        found: list[Read] = []
         for endpoint in self._in_order():
             if found and endpoint.is_resting:
                 continue
             try:
-                found += [answer["result"] for answer in endpoint.ask([(method, list(params))]) if "result" in answer]
-            except EndpointFailed:
+                found.append(read([_result(answer) for answer in endpoint.ask(calls)]))
+            except (EndpointFailed, NodeRefused):
                 continue
+            except UNREADABLE:
+                endpoint.rest()
         if not found:
             raise Retryable("no node answers")
         return found

@@ -199,15 +199,22 @@ def _bump(row: OutgoingTransaction) -> None:
 def heal() -> int:
     """Send again what the chain has lost: unsettled rows, and recent ones that were mined on a branch that is gone.
 
-    Called at start and after every unwound reorg; returns how many were sent again.
+    Called at start and after every unwound reorg; returns how many were sent again. One that cannot be sent keeps no
+    other one back; what it raised is raised at the end.
     """
     with reading() as session:
         rows = outgoing.list_recent(session, network().chain_id, now() - LOST_WINDOW)
     healed = 0
+    problem: Retryable | NeedsHuman | None = None
     for row in rows:
         if outcome_is_lost(row):
             with transaction() as session:
                 outgoing.reopen(session, row.id)
-            broadcast(row)
-            healed += 1
+            try:
+                broadcast(row)
+                healed += 1
+            except (Retryable, NeedsHuman) as refused:
+                problem = refused
+    if problem is not None:
+        raise problem
     return healed

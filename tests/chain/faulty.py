@@ -14,6 +14,36 @@ Json = Any
 Refusal = dict[str, Any]
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    faulty: "FaultyNode"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["content-length"]))
+        faulty = self.server.faulty
+        faulty.asked += 1
+        if faulty.is_dead:
+            self.close_connection = True
+            return
+        time.sleep(faulty.delay_s)
+        answer = faulty.page if faulty.page is not None else json.dumps(faulty.answer(json.loads(body))).encode()
+        self.send_response(faulty.status)
+        self.send_header("content-length", str(len(answer)))
+        self.end_headers()
+        try:
+            self.wfile.write(answer)
+        except OSError:
+            self.close_connection = True  # whoever asked has lost patience
+
+    def log_message(self, *_args: object) -> None:
+        """The tests' output is for the tests."""
+
+
 class FaultyNode:
     """Passes everything on to the real node, but for what its faults say."""
 
@@ -33,34 +63,8 @@ class FaultyNode:
         self.forgets_last_of_batch = False
         self._real_url = real_url
         self._http = httpx.Client()
-        faulty = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["content-length"]))
-                faulty.asked += 1
-                if faulty.is_dead:
-                    self.close_connection = True
-                    return
-                time.sleep(faulty.delay_s)
-                answer = (
-                    faulty.page if faulty.page is not None else json.dumps(faulty.answer(json.loads(body))).encode()
-                )
-                self.send_response(faulty.status)
-                self.send_header("content-length", str(len(answer)))
-                self.end_headers()
-                try:
-                    self.wfile.write(answer)
-                except OSError:
-                    self.close_connection = True  # whoever asked has lost patience
-
-            def log_message(self, *_args: object) -> None:
-                """The tests' output is for the tests."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.faulty = self
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def answer(self, body: Json) -> Json:
@@ -109,13 +113,15 @@ def with_range_limit(blocks: int) -> Callable[[str, list[Json]], Refusal | None]
 
 
 def behind(height: int) -> Callable[[str, list[Json], Json], Json]:
-    """A node that has stopped at a height."""
+    """A node that has stopped at a height: it gives the logs that it has, and of a block that it lacks none."""
 
     def change(method: str, params: list[Json], result: Json) -> Json:
         if method == "eth_blockNumber":
             return hex(min(height, int(result, 16)))
         if method == "eth_getBlockByNumber" and int(params[0], 16) > height:
             return None
+        if method == "eth_getLogs":
+            return [one for one in result if int(one["blockNumber"], 16) <= height]
         return result
 
     return change
@@ -131,6 +137,16 @@ def on_another_branch(method: str, _params: list[Json], result: Json) -> Json:
     if method != "eth_getBlockByNumber" or result is None:
         return result
     return result | {"hash": "0x" + "66" * 32, "parentHash": "0x" + "66" * 32}
+
+
+def far_ahead(method: str, _params: list[Json], result: Json) -> Json:
+    """A node that tells of a million blocks that nobody has."""
+    return hex(int(result, 16) + 1_000_000) if method == "eth_blockNumber" else result
+
+
+def odd(method: str, _params: list[Json], result: Json) -> Json:
+    """Well-formed answers that say nothing."""
+    return {"eth_blockNumber": "soon", "eth_getBlockByNumber": {"hash": 7}, "eth_getLogs": [{}]}.get(method, result)
 
 
 def of_chain_one(method: str, _params: list[Json], result: Json) -> Json:

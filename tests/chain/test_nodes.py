@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any
 
 import pytest
 
@@ -19,6 +18,8 @@ from tests.chain.control import mine, wait_until
 from tests.chain.faulty import (
     FaultyNode,
     behind,
+    far_ahead,
+    odd,
     of_chain_one,
     on_another_branch,
     with_range_limit,
@@ -206,6 +207,17 @@ class TestBehind:
         assert read_all(reader_of(good, late)) == followed
 
     @pytest.mark.parametrize("first", [True, False])
+    def test_far_behind_while_everything_is_read(self, nodes: AllNodes, venue: Venue, first: bool) -> None:
+        """Of the ranges that it knows a part of, it gives that part."""
+        late, good = nodes(2)
+        receipt = node().find_receipt(venue.publish_tx)
+        assert receipt is not None
+        late.change = behind(int(receipt["blockNumber"], 16))
+        mine(400)
+        reader = reader_of(late, good) if first else reader_of(good, late)
+        assert read_all(reader) == read_cleanly()
+
+    @pytest.mark.parametrize("first", [True, False])
     def test_is_no_hindrance(self, nodes: AllNodes, venue: Venue, first: bool) -> None:
         late, good = nodes(2)
         late.change = behind(node().block_number() - 4)
@@ -215,7 +227,7 @@ class TestBehind:
 
 
 class TestLying:
-    @pytest.mark.parametrize("lie", [without_logs, on_another_branch])
+    @pytest.mark.parametrize("lie", [without_logs, on_another_branch, far_ahead, odd])
     @pytest.mark.parametrize("first", [True, False])
     def test_a_lying_node_changes_nothing(
         self, nodes: AllNodes, venue: Venue, lie: Callable[..., object], first: bool
@@ -225,6 +237,17 @@ class TestLying:
         liar.change = lie
         reader = reader_of(liar, good, other) if first else reader_of(good, liar, other)
         assert read_all(reader) == read_cleanly()
+
+    @pytest.mark.parametrize("lie", [far_ahead, odd])
+    @pytest.mark.parametrize("behind_by", [0, 400])
+    def test_what_nobody_can_read_is_passed_over(
+        self, nodes: AllNodes, venue: Venue, lie: Callable[..., object], behind_by: int
+    ) -> None:
+        """One of two."""
+        mine(behind_by)
+        liar, good = nodes(2)
+        liar.change = lie
+        assert read_all(reader_of(liar, good)) == read_cleanly()
 
     @pytest.mark.parametrize("lie", [without_logs, on_another_branch])
     def test_one_of_two_is_waited_out(self, nodes: AllNodes, venue: Venue, lie: Callable[..., object]) -> None:
@@ -247,11 +270,6 @@ class TestLying:
         forget_index()
         read_all(reader_of(liar))
         assert verify.run() != []
-
-
-def odd(method: str, _params: list[Any], result: Any) -> Any:
-    """Well-formed answers that say nothing."""
-    return {"eth_blockNumber": "soon", "eth_getBlockByNumber": {"hash": 7}, "eth_getLogs": [{}]}.get(method, result)
 
 
 @pytest.mark.parametrize(

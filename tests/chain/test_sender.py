@@ -215,6 +215,19 @@ class TestReorg:
         assert [settle(purpose).tx_hash for purpose in purposes] == hashes
         assert [row.status for row in rows()] == ["confirmed"] * 3
 
+    def test_one_that_is_over_keeps_no_other_back(self, relayer: str) -> None:
+        """Somebody else with our key has used the first one's nonce."""
+        purposes = [f"gift:{number}" for number in range(3)]
+        for purpose in purposes:
+            sender.send(purpose, gift())
+            settle(purpose)
+        reorg(3)
+        send_elsewhere(0)
+        with pytest.raises(Retryable, match="nonce"):
+            sender.heal()
+        assert [settle(purpose).status for purpose in purposes[1:]] == ["succeeded"] * 2
+        assert [row.status for row in rows()] == ["replaced", "confirmed", "confirmed"]
+
     def test_lost_ones_keep_their_nonce_until_then(self, relayer: str) -> None:
         """Something new that is sent before the healing must not take the place of what was done already."""
         lost, new = gift(), gift()

@@ -65,8 +65,9 @@ def test_solidity() -> None:
     assert long == []
 
 
-def test_browser_parts() -> None:
-    found = [path for kind in ("*.js", "*.jsx") for path in (ROOT / "assets/js").glob(kind)]
+@pytest.mark.parametrize("folder", ["assets/js", "contracts/src", "contracts/test", "contracts/tools"])
+def test_other_files(folder: str) -> None:
+    found = [path for kind in ("*.js", "*.jsx", "*.sol") for path in (ROOT / folder).rglob(kind)]
     assert found
     assert [name_of(path) for path in found if path.read_text().count("\n") > FILE_LINES] == []
 
