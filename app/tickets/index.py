@@ -36,8 +36,7 @@ def confirm_granted(session: Session, logs: Sequence[ChainLog]) -> None:
     """Index ``TicketsGranted`` logs: tickets that the organizer gave away. Their ``Transfer`` logs name the holders."""
     sales: list[Sale] = []
     for contract, group in _by_contract(logs):
-        transfers = repository.list_transfers(session, contract, list_touched(group))
-        owners = {log.token_id or 0: str(log.values["to"]) for log in transfers if is_mint(log)}
+        owners = repository.list_minted(session, contract, {log.tx_hash for log in group})
         sales += [sale for log in group for sale in read_grant(log, owners)]
     _add_sales(session, sales)
 

@@ -1,7 +1,7 @@
 """Every query about tickets and passes."""
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, delete, exists, func, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,6 +13,7 @@ from app.tickets.rules import MANY_TOKENS
 from app.units import NOBODY
 
 TicketRow = tuple[Ticket, Event, Tier]
+Part = TypeVar("Part", int, str)
 
 
 def list_addresses(session: Session, account_id: str) -> Sequence[str]:
@@ -156,13 +157,15 @@ def list_logs(session: Session, contract: str, token_ids: Collection[int]) -> Se
     return sorted(found, key=_place)
 
 
-def list_transfers(session: Session, contract: str, token_ids: Collection[int]) -> Sequence[ChainLog]:
-    """The ``Transfer`` logs of these tokens, in the chain's order."""
-    found: list[ChainLog] = []
-    for part in _parts(token_ids):
-        named = (ChainLog.name == "Transfer", col(ChainLog.token_id).in_(part))
-        found += session.exec(select(ChainLog).where(ChainLog.contract == contract, *named)).all()
-    return sorted(found, key=_place)
+def list_minted(session: Session, contract: str, tx_hashes: Collection[str]) -> dict[int, str]:
+    """Who got each token that these transactions minted."""
+    found: dict[int, str] = {}
+    for part in _parts(tx_hashes):
+        moves = (ChainLog.contract == contract, ChainLog.name == "Transfer", col(ChainLog.tx_hash).in_(part))
+        for token_id, values in session.exec(select(ChainLog.token_id, ChainLog.values).where(*moves)).all():
+            if values["from"] == NOBODY and token_id is not None:
+                found[token_id] = values["to"]
+    return found
 
 
 def _names(names: Collection[str]) -> ColumnElement[bool]:
@@ -195,8 +198,8 @@ def find_display_name(session: Session, address: str) -> str:
     return session.exec(query.where(Wallet.address == address)).first() or ""
 
 
-def _parts(token_ids: Iterable[int], size: int = 500) -> Iterable[list[int]]:
+def _parts(values: Iterable[Part], size: int = 500) -> Iterable[list[Part]]:
     """SQLite takes 32,766 parameters a statement, and one text for all parts need not be read anew each time."""
-    ordered = sorted(token_ids)
+    ordered = sorted(values)
     for start in range(0, len(ordered), size):
         yield ordered[start : start + size]
