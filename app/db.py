@@ -124,18 +124,29 @@ def reading() -> Iterator[Session]:
         yield session
 
 
-def upsert(session: Session, table: type[SQLModel], row: dict[str, Any], changes: dict[str, Any] | None) -> None:
-    """Insert ``row``; where its primary key stands already, apply ``changes`` (``None``: leave it as it is).
+def insert_into(dialect: str, table: type[SQLModel]) -> Any:
+    """An INSERT that knows ``ON CONFLICT``, of the database that is connected (``dialect_of``)."""
+    return (postgresql if dialect == "postgresql" else sqlite).insert(inspect(table).local_table)
+
+
+def dialect_of(session: Session) -> str:
+    """``sqlite`` or ``postgresql``."""
+    return session.get_bind().dialect.name
+
+
+def upsert(session: Session, table: type[SQLModel], row: dict[str, Any], *overwrite: str) -> None:
+    """Insert ``row``; where its primary key stands already, ``overwrite`` these columns (none: leave it as it is).
 
     One statement, so that two writers never meet between looking and writing.
     """
-    made = inspect(table).local_table
-    key = [column.name for column in made.primary_key.columns]
-    dialect = session.get_bind().dialect.name
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(made).values(**row)
-    statement = (
-        insert.on_conflict_do_nothing(index_elements=key)
-        if changes is None
-        else insert.on_conflict_do_update(index_elements=key, set_=changes)
-    )
-    session.connection().execute(statement)
+    session.connection().execute(_upsert_statement(dialect_of(session), table, overwrite), row)
+
+
+@cache
+def _upsert_statement(dialect: str, table: type[SQLModel], overwrite: tuple[str, ...]) -> Any:
+    """Built once: building a statement costs more than running it."""
+    insert = insert_into(dialect, table)
+    key = [column.name for column in insert.table.primary_key.columns]
+    if not overwrite:
+        return insert.on_conflict_do_nothing(index_elements=key)
+    return insert.on_conflict_do_update(index_elements=key, set_={name: insert.excluded[name] for name in overwrite})

@@ -3,13 +3,14 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from app.clock import now
-from app.db import upsert
+from app.db import dialect_of, insert_into
 from app.models import ChangeCounter, IdempotencyRecord, OutboxRow
 
 SLOTS = 32
@@ -41,7 +42,15 @@ def mark_started(session: Session, row_id: str) -> None:
 def bump(session: Session, topic: str) -> None:
     """Tell pages that watch ``topic`` that something changed."""
     row = {"topic": topic, "slot": secrets.randbelow(SLOTS), "value": 1}
-    upsert(session, ChangeCounter, row, {"value": col(ChangeCounter.value) + 1})
+    session.connection().execute(_bump_statement(dialect_of(session)), row)
+
+
+@cache
+def _bump_statement(dialect: str) -> Any:
+    """Built once: building a statement costs more than running it."""
+    return insert_into(dialect, ChangeCounter).on_conflict_do_update(
+        index_elements=["topic", "slot"], set_={"value": col(ChangeCounter.value) + 1}
+    )
 
 
 def read_counters(session: Session, topics: Sequence[str]) -> dict[str, int]:

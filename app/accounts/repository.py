@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, delete, desc, or_, update
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, delete, desc, or_, update
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from app.clock import now
 from app.db import upsert
 from app.models import Account, Event, LoginNonce, LoginSession, RoleGrant, SocketPass, Wallet
+
+AnySelect = Select[*tuple[Any, ...]]
+REFERENCE: BindParameter[Any] = bindparam("reference")
+MOMENT: BindParameter[Any] = bindparam("moment")
 
 
 class SignedIn(NamedTuple):
@@ -47,7 +52,7 @@ def ensure_wallet(session: Session, address: str, name: str) -> Account:
         session.add(fresh)
         session.flush()
         row = {"address": address, "account_id": fresh.id, "created_at": now()}
-        upsert(session, Wallet, row, None)
+        upsert(session, Wallet, row)
         wallet = session.get_one(Wallet, address)
         if wallet.account_id != fresh.id:
             session.delete(fresh)
@@ -57,25 +62,39 @@ def ensure_wallet(session: Session, address: str, name: str) -> Account:
 
 def find_session(session: Session, token_hash: str) -> SignedIn | None:
     """The live session of a token's hash."""
-    return _first(session, _live_sessions().where(col(LoginSession.token_hash) == token_hash))
+    return _first(session, _of_token(), reference=token_hash)
 
 
 def find_session_by_id(session: Session, session_id: str) -> SignedIn | None:
     """The live session under this id."""
-    return _first(session, _live_sessions().where(col(LoginSession.id) == session_id))
+    return _first(session, _of_id(), reference=session_id)
 
 
 def find_session_by_pass(session: Session, reference_hash: str) -> SignedIn | None:
     """The live session that a socket pass stands for."""
+    return _first(session, _of_pass(), reference=reference_hash)
+
+
+@cache
+def _of_token() -> AnySelect:
+    """Built once, like the next two: building a statement costs more than running it."""
+    return _live_sessions().where(col(LoginSession.token_hash) == REFERENCE)
+
+
+@cache
+def _of_id() -> AnySelect:
+    return _live_sessions().where(col(LoginSession.id) == REFERENCE)
+
+
+@cache
+def _of_pass() -> AnySelect:
     query = _live_sessions().join(SocketPass, col(SocketPass.session_id) == col(LoginSession.id))
-    return _first(
-        session, query.where(col(SocketPass.reference_hash) == reference_hash, col(SocketPass.expires_at) > now())
-    )
+    return query.where(col(SocketPass.reference_hash) == REFERENCE, col(SocketPass.expires_at) > MOMENT)
 
 
-def _live_sessions() -> Select[*tuple[Any, ...]]:
+def _live_sessions() -> AnySelect:
     """One statement for all that a request needs to know of who asks; a row for each role, or one without."""
-    grants = and_(col(RoleGrant.account_id) == col(Account.id), *_in_force())
+    grants = and_(col(RoleGrant.account_id) == col(Account.id), *_in_force(MOMENT))
     query = columns(
         col(LoginSession.id),
         col(LoginSession.address),
@@ -85,11 +104,11 @@ def _live_sessions() -> Select[*tuple[Any, ...]]:
         col(RoleGrant.event_id),
     )
     query = query.join(Account, col(Account.id) == col(LoginSession.account_id)).outerjoin(RoleGrant, grants)
-    return query.where(col(LoginSession.revoked_at).is_(None), col(LoginSession.expires_at) > now())
+    return query.where(col(LoginSession.revoked_at).is_(None), col(LoginSession.expires_at) > MOMENT)
 
 
-def _first(session: Session, query: Select[*tuple[Any, ...]]) -> SignedIn | None:
-    rows = session.execute(query).all()
+def _first(session: Session, query: AnySelect, *, reference: str) -> SignedIn | None:
+    rows = session.connection().execute(query, {"reference": reference, "moment": now()}).all()
     if not rows:
         return None
     session_id, address, account_id, name, _role, _event_id = rows[0]
@@ -188,8 +207,9 @@ def find_person(session: Session, account_id: str) -> tuple[str, str]:
     return session.exec(query).first() or ("", "")
 
 
-def _in_force() -> tuple[ColumnElement[bool], ...]:
+def _in_force(moment: datetime | BindParameter[Any] | None = None) -> tuple[ColumnElement[bool], ...]:
+    """Of role grants; ``moment``: now, unless told otherwise."""
     return (
         col(RoleGrant.revoked_at).is_(None),
-        or_(col(RoleGrant.expires_at).is_(None), col(RoleGrant.expires_at) > now()),
+        or_(col(RoleGrant.expires_at).is_(None), col(RoleGrant.expires_at) > (now() if moment is None else moment)),
     )

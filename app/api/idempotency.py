@@ -51,7 +51,7 @@ def reserve(request: Request, session: Session, account_id: str) -> None:
         return
     scope = sha256(f"{account_id} {request.method} {request.url.path}".encode()).hexdigest()
     row = IdempotencyRecord(scope=scope, key=key, body_hash=request.state.body_hash)
-    upsert(session, IdempotencyRecord, row.model_dump(), None)
+    upsert(session, IdempotencyRecord, row.model_dump())
     found = session.get_one(IdempotencyRecord, (scope, key))
     if found.body_hash != request.state.body_hash:
         raise KeyReused()

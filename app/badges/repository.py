@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from app.db import dialect_of, insert_into
 from app.models import Badge, ChainLog, Event, Wallet
 
 BadgeRow = tuple[Badge, Event]
@@ -40,7 +40,7 @@ def add_unless_there(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Many badges in one statement; one that stands already is left as it is."""
     if not rows:
         return
-    insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(Badge)
+    insert = insert_into(dialect_of(session), Badge)
     unique = ["chain_id", "event_number", "ticket_token_id"]
     session.connection().execute(insert.on_conflict_do_nothing(index_elements=unique), rows)
 

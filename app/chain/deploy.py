@@ -62,7 +62,7 @@ def _ensure(name: str, code: bytes) -> str:
     address, block = _await_deployment(purpose)
     place: dict[str, str | int] = {"address": address, "block_number": block}
     with transaction() as session:
-        upsert(session, Deployment, {"chain_id": network().chain_id, "name": name} | place, place)
+        upsert(session, Deployment, {"chain_id": network().chain_id, "name": name} | place, *place)
     log.info("deployed", contract=name, address=address)
     return address
 

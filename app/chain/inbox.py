@@ -28,7 +28,7 @@ def first_block(session: Session, chain_id: int) -> int | None:
 def take_lease(session: Session, chain_id: int, name: str, length: timedelta) -> bool:
     """Become, or stay, the one reader of this chain."""
     moment = now()
-    upsert(session, ChainCursor, {"chain_id": chain_id, "block_number": NOWHERE, "block_hash": ""}, None)
+    upsert(session, ChainCursor, {"chain_id": chain_id, "block_number": NOWHERE, "block_hash": ""})
     taken = session.connection().execute(
         update(ChainCursor)
         .where(
@@ -108,7 +108,7 @@ def move_cursor(session: Session, chain_id: int, number: int, block_hash: str, *
     place: dict[str, Any] = {"block_number": number, "block_hash": block_hash}
     if head is not None:
         place |= {"head_number": head, "head_at": now()}
-    upsert(session, ChainCursor, {"chain_id": chain_id} | place, place)
+    upsert(session, ChainCursor, {"chain_id": chain_id} | place, *place)
 
 
 def list_logs(

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, case, func, literal
 from sqlalchemy import select as columns
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
+from app.db import dialect_of, insert_into
 from app.door.errors import CheckInNotFound, DoorEventNotFound
 from app.models import Account, CheckIn, Event, PassKey, Ticket, Tier, Wallet
 from app.units import NOBODY, shorten
@@ -94,9 +94,12 @@ def find_ticket_by_id(session: Session, ticket_id: str) -> DoorTicket | None:
 
 def add_scan(session: Session, scan: CheckIn) -> bool:
     """Keep a scan; False when its nonce or its admission is taken. One statement: two scanners never meet in it."""
-    insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(CheckIn)
-    statement = insert.values(**scan.model_dump()).on_conflict_do_nothing().returning(col(CheckIn.id))
-    return session.connection().execute(statement).first() is not None
+    return session.connection().execute(_scan_insert(dialect_of(session)), scan.model_dump()).first() is not None
+
+
+@cache
+def _scan_insert(dialect: str) -> Any:
+    return insert_into(dialect, CheckIn).on_conflict_do_nothing().returning(col(CheckIn.id))
 
 
 def find_by_nonce(session: Session, nonce: str) -> CheckIn | None:

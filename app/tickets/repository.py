@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, delete, exists, func, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, or_, select
 
+from app.db import dialect_of, insert_into
 from app.models import Account, ChainLog, CheckIn, Event, IssuedPass, PassKey, Ticket, Tier, Wallet
 from app.tickets.errors import TicketNotFound
 from app.tickets.rules import MANY_TOKENS
@@ -91,10 +91,8 @@ def list_keys(session: Session, event_id: str) -> Sequence[PassKey]:
 
 def add_key_unless_there(session: Session, key: PassKey) -> None:
     """Keep ``key`` unless the event has a key of this number: two first passes at once make one key."""
-    dialect = session.get_bind().dialect.name
-    statement = (postgresql if dialect == "postgresql" else sqlite).insert(PassKey)
-    statement = statement.values(**key.model_dump()).on_conflict_do_nothing(index_elements=["event_id", "key_id"])
-    session.connection().execute(statement)
+    insert = insert_into(dialect_of(session), PassKey).values(**key.model_dump())
+    session.connection().execute(insert.on_conflict_do_nothing(index_elements=["event_id", "key_id"]))
 
 
 def list_events_by_contract(session: Session, contracts: Collection[str]) -> dict[str, Event]:

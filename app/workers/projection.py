@@ -111,4 +111,4 @@ def _ask_for_badges(session: Session, row: ChainLog) -> None:
     key = f"{row.chain_id}:{row.block_hash}:{row.tx_hash}:{row.log_index}"
     payload = {"contract": row.contract, "word": int(row.values["word"]), "mask": str(row.values["mask"])}
     made = OutboxRow(id=uuid.uuid5(uuid.NAMESPACE_URL, key).hex, topic=BADGES_TOPIC, payload=payload, created_at=now())
-    upsert(session, OutboxRow, made.model_dump(), None)
+    upsert(session, OutboxRow, made.model_dump())
