@@ -124,6 +124,14 @@ def reading() -> Iterator[Session]:
         yield session
 
 
+def finish(session: Session) -> None:
+    """End it before its block does: a writing session commits, a reading one gives its connection back."""
+    if session.get_bind().get_execution_options().get("writes"):
+        session.commit()
+    else:
+        session.close()
+
+
 def insert_into(dialect: str, table: type[SQLModel]) -> Any:
     """An INSERT that knows ``ON CONFLICT``, of the database that is connected (``dialect_of``)."""
     return (postgresql if dialect == "postgresql" else sqlite).insert(inspect(table).local_table)

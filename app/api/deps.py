@@ -5,15 +5,17 @@ A later ``Authorization: Bearer`` is one more branch in ``find_credential``.
 """
 
 import hmac
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated
+from inspect import signature
+from typing import Annotated, Any, TypeVar
 
 from anyio import CapacityLimiter
 from anyio.lowlevel import RunVar
 from fastapi import APIRouter, Depends, Request
-from fastapi.concurrency import contextmanager_in_threadpool
+from fastapi.concurrency import run_in_threadpool
 from sqlmodel import Session
 
 from app.api import idempotency, limits
@@ -68,9 +70,37 @@ async def open_session(request: Request) -> AsyncIterator[Session]:
     Writes that may ask the chain have turns of their own, so that a slow node does not hold up the door.
     """
     opened = reading if request.method in SAFE_METHODS else transaction
-    async with _find_turns(request), contextmanager_in_threadpool(opened()) as session:
+    async with _find_turns(request), _ended_in_thread(opened()) as session:
         request.state.session = session
         yield session
+
+
+@asynccontextmanager
+async def _ended_in_thread(opened: AbstractContextManager[Session]) -> AsyncIterator[Session]:
+    """Opening a session asks the database for nothing; ending it does, unless the endpoint has done so already."""
+    session = opened.__enter__()
+    try:
+        yield session
+    except BaseException as problem:
+        await run_in_threadpool(opened.__exit__, type(problem), problem, problem.__traceback__)
+        raise
+    if session.in_transaction():
+        await run_in_threadpool(opened.__exit__, None, None, None)
+    else:
+        opened.__exit__(None, None, None)
+
+
+Model = TypeVar("Model")
+
+
+def from_query(model: Callable[..., Model]) -> Callable[..., Coroutine[Any, Any, Model]]:
+    """A dependency that makes ``model`` of the query string. FastAPI hands classes to threads, which costs more."""
+
+    async def make(**values: Any) -> Model:
+        return model(**values)
+
+    make.__signature__ = signature(model)  # type: ignore[attr-defined]
+    return make
 
 
 def _find_turns(request: Request) -> CapacityLimiter:

@@ -113,7 +113,7 @@ class PageQuery:
         return (self.page - 1) * self.limit
 
 
-def page_query(
+async def page_query(
     page: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 1,
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT)] = 20,
     cursor: Annotated[str | None, Query(max_length=500)] = None,

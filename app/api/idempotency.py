@@ -18,6 +18,8 @@ from app.errors import Conflict, Invalid
 from app.models import IdempotencyRecord
 
 MAX_KEY_LENGTH = 128
+KEPT = "answer is kept"
+"""In a session's ``info``: it commits after the answer has been stored, not with the endpoint."""
 
 
 class KeyReused(Conflict):
@@ -58,6 +60,7 @@ def reserve(request: Request, session: Session, account_id: str) -> None:
     if found.status_code:
         raise Answered(JSONResponse(found.body, found.status_code, headers={"Idempotency-Replayed": "true"}))
     request.state.idempotency_row = found
+    session.info[KEPT] = True
 
 
 def is_reserved(request: Request) -> bool:

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from app.accounts import service as accounts
 from app.accounts.schemas import DoorStaffForm, DoorStaffView
-from app.api.deps import DatabaseSession, MaybeCaller, SignedIn, make_router
+from app.api.deps import DatabaseSession, MaybeCaller, SignedIn, from_query, make_router
 from app.api.envelope import Answer, Page, PageAnswer, Paging, page_answer, public_read
 from app.config import settings
 from app.events import calendar, service, views
@@ -49,8 +49,8 @@ class SearchParameters(BaseModel):
     order: Literal["asc", "desc"] = "asc"
 
 
-def event_query(
-    filters: Annotated[SearchParameters, Depends()],
+async def event_query(
+    filters: Annotated[SearchParameters, Depends(from_query(SearchParameters))],
     paging: Paging,
     starts_from: Annotated[Moment | None, Query(alias="from")] = None,
     starts_to: Annotated[Moment | None, Query(alias="to")] = None,
