@@ -2,10 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import cache
-from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, select
 
 from app.clock import now
@@ -17,17 +15,10 @@ from app.units import NOBODY
 def ask_for_attendance(session: Session, event_id: str, row_id: str) -> None:
     """An outbox row for the event's attendance under this id, unless it stands already.
 
-    Looked for first: writing it would wait for whoever writes the same row at the moment.
+    Look for it first (``look_up``): this waits for whoever writes the same row at the moment.
     """
-    if session.connection().execute(_wish_query(), {"row_id": row_id}).first():
-        return
     row = {"id": row_id, "topic": "door.attendance", "payload": {"event_id": event_id}, "created_at": now()}
     upsert(session, OutboxRow, row)
-
-
-@cache
-def _wish_query() -> Any:
-    return select(OutboxRow.id).where(col(OutboxRow.id) == bindparam("row_id"))
 
 
 def claim(session: Session, event_id: str, batch_id: str) -> None:

@@ -6,14 +6,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, func, literal
+from sqlalchemy import Row, Select, and_, bindparam, case, func, literal
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
 from app.db import dialect_of, insert_into
 from app.door.errors import CheckInNotFound, DoorEventNotFound
-from app.models import Account, CheckIn, Event, PassKey, Ticket, Tier, Wallet
+from app.models import Account, CheckIn, Event, OutboxRow, PassKey, Ticket, Tier, Wallet
 from app.units import NOBODY, shorten
 
 PUBLISHED = ("on_sale", "paused", "cancelled")
@@ -60,35 +60,36 @@ class DoorTicket:
     admission: Admission | None
 
 
+@dataclass(frozen=True)
+class AtDoor:
+    """What one scan needs to know; ``is_asked_for``: the attendance of this moment's admissions is on its way."""
+
+    event: DoorEvent
+    ticket: DoorTicket | None
+    is_asked_for: bool
+
+
 def get_event(session: Session, event_id: str) -> DoorEvent:
     """A published event with its keys in one query; raises ``DoorEventNotFound``."""
-    rows = session.connection().execute(_event_query(), {"event_id": event_id}).all()
-    if not rows:
-        raise DoorEventNotFound
-    event = rows[0]
-    keys = {row.key_id: bytes.fromhex(row.public_key) for row in rows if row.public_key}
-    return DoorEvent(
-        id=event.id,
-        organizer_id=event.organizer_id,
-        status=event.status,
-        chain_id=event.chain_id,
-        ticket_contract=event.ticket_contract,
-        event_number=event.event_number,
-        allows_paper=event.allows_paper,
-        keys=keys,
-    )
+    return _door_event(session.connection().execute(_event_query(), {"event_id": event_id}).all())
 
 
-def find_ticket(session: Session, event: DoorEvent, token_id: int) -> DoorTicket | None:
-    """A ticket with its tier, its holder's name and the scan that let it in, in one query."""
-    token = {"chain_id": event.chain_id, "contract": event.ticket_contract, "token_id": token_id}
-    row = session.connection().execute(_token_query(), token).first()
-    return None if row is None else _door_ticket(row)
+def look_up(session: Session, event_id: str, *, event_number: int | None, token_id: int | None, wish_id: str) -> AtDoor:
+    """All that a scan needs to know, in one query; raises ``DoorEventNotFound``.
+
+    The ticket is that of the event's number and token, with its tier, its holder's name and the scan that let it in.
+    """
+    asked = {"event_id": event_id, "event_number": event_number, "token_id": token_id, "wish_id": wish_id}
+    rows = session.connection().execute(_door_query(), asked).all()
+    event = _door_event(rows)
+    found = rows[0][len(_event_columns()) : -1]
+    return AtDoor(event, None if found[0] is None else _door_ticket(found), is_asked_for=rows[0].wish is not None)
 
 
 def find_ticket_by_id(session: Session, ticket_id: str) -> DoorTicket | None:
-    """The same by the ticket's id."""
-    row = session.connection().execute(_ticket_query().where(col(Ticket.id) == ticket_id)).first()
+    """A ticket with its tier, its holder's name and the scan that let it in."""
+    query = _with_names(columns(*_ticket_columns()).select_from(Ticket)).where(col(Ticket.id) == ticket_id)
+    row = session.connection().execute(query).first()
     return None if row is None else _door_ticket(row)
 
 
@@ -193,50 +194,64 @@ def list_events(
     return session.exec(query.order_by(col(Event.starts_at), col(Event.id)).limit(100)).all()
 
 
+def _event_columns() -> tuple[Any, ...]:
+    return (
+        col(Event.id),
+        col(Event.organizer_id),
+        col(Event.status),
+        col(Event.chain_id),
+        col(Event.ticket_contract),
+        col(Event.event_number),
+        col(Event.allows_paper),
+        col(PassKey.key_id),
+        col(PassKey.public_key),
+    )
+
+
+def _ticket_columns() -> tuple[Any, ...]:
+    return (
+        col(Ticket.id).label("ticket_id"),
+        col(Ticket.owner),
+        col(Ticket.pass_seq),
+        col(Ticket.is_refunded),
+        col(Tier.name),
+        col(Account.display_name),
+        col(CheckIn.recorded_at),
+        col(CheckIn.gate),
+        col(Scanner.display_name),
+    )
+
+
 @cache
 def _event_query() -> AnySelect:
     """Built once: building a statement costs more than running it."""
-    return (
-        columns(
-            col(Event.id),
-            col(Event.organizer_id),
-            col(Event.status),
-            col(Event.chain_id),
-            col(Event.ticket_contract),
-            col(Event.event_number),
-            col(Event.allows_paper),
-            col(PassKey.key_id),
-            col(PassKey.public_key),
-        )
-        .join(PassKey, col(PassKey.event_id) == col(Event.id), isouter=True)
-        .where(col(Event.id) == bindparam("event_id"), col(Event.status).in_(PUBLISHED))
-    )
+    return _of_event(columns(*_event_columns()).select_from(Event))
 
 
 @cache
-def _token_query() -> AnySelect:
-    return _ticket_query().where(
-        col(Ticket.chain_id) == bindparam("chain_id"),
-        col(Ticket.contract) == bindparam("contract"),
+def _door_query() -> AnySelect:
+    wish = columns(col(OutboxRow.id)).where(col(OutboxRow.id) == bindparam("wish_id")).scalar_subquery()
+    query = _of_event(columns(*_event_columns(), *_ticket_columns(), wish.label("wish")).select_from(Event))
+    ticket = and_(
+        col(Event.event_number) == bindparam("event_number"),
+        col(Ticket.chain_id) == col(Event.chain_id),
+        col(Ticket.contract) == col(Event.ticket_contract),
         col(Ticket.token_id) == bindparam("token_id"),
         col(Ticket.owner) != NOBODY,
     )
+    return _with_names(query.join(Ticket, ticket, isouter=True))
 
 
-def _ticket_query() -> AnySelect:
+def _of_event(query: AnySelect) -> AnySelect:
+    """With a row for each of its keys, or one without."""
+    return query.join(PassKey, col(PassKey.event_id) == col(Event.id), isouter=True).where(
+        col(Event.id) == bindparam("event_id"), col(Event.status).in_(PUBLISHED)
+    )
+
+
+def _with_names(query: AnySelect) -> AnySelect:
     return (
-        columns(
-            col(Ticket.id),
-            col(Ticket.owner),
-            col(Ticket.pass_seq),
-            col(Ticket.is_refunded),
-            col(Tier.name),
-            col(Account.display_name),
-            col(CheckIn.recorded_at),
-            col(CheckIn.gate),
-            col(Scanner.display_name),
-        )
-        .join(Tier, col(Tier.id) == col(Ticket.tier_id))
+        query.join(Tier, col(Tier.id) == col(Ticket.tier_id), isouter=True)
         .join(Wallet, col(Wallet.address) == col(Ticket.owner), isouter=True)
         .join(Account, col(Account.id) == col(Wallet.account_id), isouter=True)
         .join(CheckIn, col(CheckIn.admission) == col(Ticket.id) + literal(ENTRY), isouter=True)
@@ -244,7 +259,23 @@ def _ticket_query() -> AnySelect:
     )
 
 
-def _door_ticket(row: AnyRow) -> DoorTicket:
+def _door_event(rows: Sequence[AnyRow]) -> DoorEvent:
+    if not rows:
+        raise DoorEventNotFound
+    event = rows[0]
+    return DoorEvent(
+        id=event.id,
+        organizer_id=event.organizer_id,
+        status=event.status,
+        chain_id=event.chain_id,
+        ticket_contract=event.ticket_contract,
+        event_number=event.event_number,
+        allows_paper=event.allows_paper,
+        keys={row.key_id: bytes.fromhex(row.public_key) for row in rows if row.public_key},
+    )
+
+
+def _door_ticket(row: Sequence[Any]) -> DoorTicket:
     ticket_id, owner, pass_seq, is_refunded, tier_name, holder_name, at, gate, by = row
     return DoorTicket(
         id=ticket_id,

@@ -60,11 +60,15 @@ def check_in(
 
     Raises ``DoorForbidden``, ``DoorEventNotFound``, and ``NonceReused`` for a nonce that named another scan.
     """
-    event = _open_door(session, caller, event_id)
-    presented = _read(pass_text)
-    ticket = None
-    if presented is not None and presented.event_number == event.event_number:
-        ticket = repository.find_ticket(session, event, presented.token_id)
+    presented, moment = _read(pass_text), now()
+    found = repository.look_up(
+        session,
+        event_id,
+        event_number=None if presented is None else presented.event_number,
+        token_id=None if presented is None else presented.token_id,
+        wish_id=compute_attendance_row_id(event_id, moment),
+    )
+    ensure_may_scan(caller, event_id=event_id, organizer_id=found.event.organizer_id)
     scan = CheckIn(
         nonce=nonce,
         body_hash=compute_body_hash(
@@ -74,10 +78,11 @@ def check_in(
         gate=gate,
         scanned_by=caller.account_id,
         scanned_at=scanned_at,
+        recorded_at=moment,
         result="stop",
     )
-    ticket = _judge(scan, event, presented, ticket)
-    return _record(session, scan, ticket)
+    ticket = _judge(scan, found.event, presented, found.ticket)
+    return _record(session, scan, ticket, is_asked_for=found.is_asked_for)
 
 
 def photo(session: Session, caller: Caller, *, event_id: str, gate: str, image: bytes) -> PhotoAnswer:
@@ -191,7 +196,7 @@ def _judge(
 ) -> DoorTicket | None:
     """Write the verdict into the scan; the ticket, unless nothing proves that the pass is its."""
     snapshot = _snapshot(event, presented, ticket)
-    verdict = decide(presented, snapshot, int(now().timestamp()), scan.gate)
+    verdict = decide(presented, snapshot, int(scan.recorded_at.timestamp()), scan.gate)
     scan.result, scan.reason = verdict.result, verdict.reason
     if ticket is None or scan.reason in UNPROVEN:
         return None
@@ -219,15 +224,21 @@ def _snapshot(event: DoorEvent, presented: pass_codec.Pass | None, ticket: DoorT
     )
 
 
-def _record(session: Session, scan: CheckIn, ticket: DoorTicket | None) -> VerdictView:
-    """Keep the scan. Who loses the race for an admission is told who won it."""
+def _record(session: Session, scan: CheckIn, ticket: DoorTicket | None, *, is_asked_for: bool = False) -> VerdictView:
+    """Keep the scan, and set off what follows from a go: attendance on chain (unless asked for) and live counts.
+
+    Who loses the race for an admission is told who won it.
+    """
     if not repository.add_scan(session, scan):
         first = repository.find_by_nonce(session, scan.nonce)
         if first is not None:
             return _replay(session, first, scan)
         return _lose(session, scan)
     if scan.admission is not None:
-        _follow(session, scan)
+        if not is_asked_for:
+            row_id = compute_attendance_row_id(scan.event_id, scan.recorded_at)
+            batches.ask_for_attendance(session, scan.event_id, row_id)
+        bump(session, f"event:{scan.event_id}")
     return _view(scan, ticket, ticket.admission if ticket is not None else None)
 
 
@@ -244,13 +255,6 @@ def _replay(session: Session, first: CheckIn, scan: CheckIn) -> VerdictView:
     ticket = repository.find_ticket_by_id(session, first.ticket_id) if first.ticket_id else None
     winner = repository.find_admission_before(session, first) if first.reason == ALREADY_IN else None
     return _view(first, ticket, winner)
-
-
-def _follow(session: Session, scan: CheckIn) -> None:
-    """What a go sets off, in the same transaction: attendance on chain, and live counts."""
-    row_id = compute_attendance_row_id(scan.event_id, scan.recorded_at)
-    batches.ask_for_attendance(session, scan.event_id, row_id)
-    bump(session, f"event:{scan.event_id}")
 
 
 def _view(scan: CheckIn, ticket: DoorTicket | None, winner: Admission | None) -> VerdictView:

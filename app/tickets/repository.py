@@ -66,22 +66,9 @@ def add_pass(session: Session, issued: IssuedPass) -> None:
     session.add(issued)
 
 
-def find_newest_key(session: Session, event_id: str) -> PassKey | None:
-    """The key that signs an event's passes now."""
-    query = (
-        select(PassKey)
-        .where(PassKey.event_id == event_id, col(PassKey.retired_at).is_(None))
-        .order_by(col(PassKey.key_id).desc())
-    )
-    return session.exec(query.limit(1)).first()
-
-
-def get_newest_key(session: Session, event_id: str) -> PassKey:
-    """The same where there must be one."""
-    found = find_newest_key(session, event_id)
-    if found is None:
-        raise LookupError(f"event {event_id} has no pass key")
-    return found
+def get_key(session: Session, event_id: str, key_id: int) -> PassKey:
+    """An event's key by its number; raises ``NoResultFound``."""
+    return session.exec(select(PassKey).where(PassKey.event_id == event_id, PassKey.key_id == key_id)).one()
 
 
 def list_keys(session: Session, event_id: str) -> Sequence[PassKey]:

@@ -139,19 +139,24 @@ def _get_owned(session: Session, caller: Caller, ticket_id: str) -> TicketRow:
 
 
 def _signing_key(session: Session, event_id: str) -> PassKey:
-    """The event's key, made at its first pass."""
-    found = repository.find_newest_key(session, event_id)
-    if found is not None:
-        return found
+    """The event's newest key that is not retired, made at its first pass.
+
+    One look decides: looking again for the number to give would find the key that somebody has made meanwhile, and
+    make a second one.
+    """
+    keys = repository.list_keys(session, event_id)
+    in_use = [key for key in keys if key.retired_at is None]
+    if in_use:
+        return in_use[-1]
     private = Ed25519PrivateKey.generate()
     made = PassKey(
         event_id=event_id,
-        key_id=max([0, *(key.key_id for key in repository.list_keys(session, event_id))]) + 1,
+        key_id=max([0, *(key.key_id for key in keys)]) + 1,
         public_key=private.public_key().public_bytes_raw().hex(),
         sealed_seed=sealing_key().encrypt(private.private_bytes_raw()).decode(),
     )
     repository.add_key_unless_there(session, made)
-    return repository.get_newest_key(session, event_id)
+    return repository.get_key(session, event_id, made.key_id)
 
 
 def _keep_pass(
