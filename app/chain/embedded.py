@@ -169,7 +169,20 @@ def _play_journal(node: Node) -> None:
         except NodeRefused:
             continue
     if played:
+        _wait_until_mined(node)
         log.info("chain.journal_played", entries=played)
+
+
+def _wait_until_mined(node: Node) -> None:
+    """anvil answers a transaction before it has mined it: a dump made at once would lack the last ones.
+
+    What waits behind a gap of nonces is not pending, and not waited for.
+    """
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while int(node.call("txpool_status")["pending"], 16):
+        if time.monotonic() > deadline:
+            raise Retryable("the journal is not mined")
+        time.sleep(0.01)
 
 
 def _die_with_parent() -> None:

@@ -45,6 +45,16 @@ class TestKilled:
         assert abs(node().balance_wei(person.address) - before) < 10**15  # fees follow the blocks' base fee
         assert again.is_alive()
 
+    def test_the_last_one_takes_its_time(self, own: EmbeddedChain, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Played again, it is waited for: anvil answers before it has mined, and the dump would lack it."""
+        person = Person()
+        own.dump()
+        pay(person, make_address(), 0)
+        options = EmbeddedChain._options
+        monkeypatch.setattr(EmbeddedChain, "_options", lambda *chain: [*options(*chain), "--block-time", "1"])
+        crash_and_start_again(port)
+        assert node().nonce(person.address) == 1
+
     def test_nobody_sees_it_without_its_last_moments(self, own: EmbeddedChain, port: int) -> None:
         """A wallet that was funded a second before was told that it is empty."""
         own.dump()
