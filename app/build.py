@@ -30,7 +30,7 @@ PRECACHE_MARK = "self.__KS_PRECACHE__ = []"
 VERSION_MARK = 'self.__KS_VERSION__ = "dev"'
 EARLY_SCRIPT = '<link rel="modulepreload"'
 MAX_PRECACHE_BYTES = 6_000_000
-PLAIN_SCRIPTS = ("theme", "start", "stay_live", "sw_register")
+PLAIN_SCRIPTS = ("theme", "start", "stay_live", "stay_put", "sw_register")
 """Of ``assets/js``: those that pages name in a script tag."""
 
 

@@ -19,7 +19,7 @@ PARTS_STYLESHEET = "/css/parts.css"
 
 def script_tags() -> list[rx.Component]:
     """For ``rx.App(head_components=…)``: the theme before the first paint, the others after the page."""
-    later = [rx.el.script(src=f"/js/{name}.js", defer=True) for name in ("stay_live", "sw_register")]
+    later = [rx.el.script(src=f"/js/{name}.js", defer=True) for name in ("stay_live", "stay_put", "sw_register")]
     return [rx.el.script(src="/js/theme.js"), *later]
 
 

@@ -1,6 +1,7 @@
 /**
  * The first view is the page as plain HTML, served beside React's root and shown until that has everything.
- * Whoever has begun to type in its search field goes on in the live one.
+ * Whoever has begun to type in its search field goes on in the live one, and a press that has begun on it is let end:
+ * of a link that goes away between down and up there is no click.
  */
 const FIRST = "ks-first";
 
@@ -8,6 +9,12 @@ const FIRST = "ks-first";
 export function endFirstView(page) {
   const first = page.querySelector(FIRST);
   if (!first) return;
+  if (first.matches(":active")) {
+    const soon = () => page.defaultView.setTimeout(() => endFirstView(page)); // the click comes right after
+    page.addEventListener("pointerup", soon, { once: true, capture: true });
+    page.addEventListener("pointercancel", soon, { once: true, capture: true });
+    return;
+  }
   const field = first.contains(page.activeElement) ? page.activeElement : null;
   const typed = field instanceof page.defaultView.HTMLInputElement ? field : null;
   const place = typed ? [...first.querySelectorAll("input")].indexOf(typed) : -1;

@@ -31,6 +31,10 @@ CONTENT = """(page) => {
 """What is in ``main``, without what differs between React's and plain HTML or is there only once it can be used."""
 
 
+ANCHORED_PX = 20
+"""By so much the browser itself moves along when a font comes and a line above gets taller."""
+
+
 def content(page: Page) -> list[str]:
     """Its tags, one a line."""
     text: str = page.evaluate(f"({CONTENT})(document)")
@@ -135,6 +139,28 @@ def test_typing_goes_on(product: Product, chromium: Browser) -> None:
     live.press("Enter")
     page.wait_for_url(re.compile(r"q=ferry"))
     expect(page.get_by_role("heading", name="1 event")).to_be_visible()
+    context.close()
+
+
+def test_whoever_reads_on_or_presses_is_not_disturbed(product: Product, chromium: Browser, slugs: list[str]) -> None:
+    """Scrolled down and in the middle of a press when the scripts come: the place stays, and the press is a click."""
+    held: list[Route] = []
+    context = chromium.new_context(viewport=PHONE, service_workers="block")
+    page = open_page(context, Watch())
+    page.route("**/assets/entry.client-*.js", lambda route: held.append(route))
+    page.goto(f"{product.url}/event/{slugs[0]}/", wait_until="commit")
+    link = page.locator("ks-first").get_by_role("link", name="For developers")
+    until(page, lambda: bool(held))
+    link.hover()
+    page.mouse.down()
+    place = page.evaluate("scrollY")
+    assert place > 0
+    held[0].continue_()
+    expect(page.locator(".ks-page .ks-buybar")).to_be_attached()  # the live page is there, behind what is pressed
+    page.wait_for_timeout(300)
+    assert abs(page.evaluate("scrollY") - place) <= ANCHORED_PX
+    page.mouse.up()
+    page.wait_for_url("**/api/v1/docs")
     context.close()
 
 
