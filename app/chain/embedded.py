@@ -27,6 +27,8 @@ from app.errors import NEEDS_HUMAN_EXIT, Invalid, NeedsHuman, Retryable
 
 DUMP_EVERY_S = 0.2
 START_TIMEOUT_S = 30
+MINED_TIMEOUT_S = 5
+"""A block takes milliseconds."""
 FAUCET_WEI = 5 * 10**18
 PR_SET_PDEATHSIG = 1
 JOURNAL_SAFETY_S = 5
@@ -176,12 +178,13 @@ def _play_journal(node: Node) -> None:
 def _wait_until_mined(node: Node) -> None:
     """anvil answers a transaction before it has mined it: a dump made at once would lack the last ones.
 
-    What waits behind a gap of nonces is not pending, and not waited for.
+    What waits behind a gap of nonces is not pending. What nobody will ever mine must not keep the chain closed.
     """
-    deadline = time.monotonic() + START_TIMEOUT_S
+    deadline = time.monotonic() + MINED_TIMEOUT_S
     while int(node.call("txpool_status")["pending"], 16):
         if time.monotonic() > deadline:
-            raise Retryable("the journal is not mined")
+            log.warning("chain.journal_not_mined")
+            return
         time.sleep(0.01)
 
 

@@ -12,10 +12,10 @@ from sqlmodel import Session
 from app.api.envelope import Page, PageQuery
 from app.caller import Caller
 from app.clock import now
-from app.door import batches, repository
+from app.door import batches, repository, views
 from app.door import photo as photographs
 from app.door.errors import NonceReused
-from app.door.repository import ENTRY, Admission, AnyRow, DoorEvent, DoorTicket
+from app.door.repository import ENTRY, DoorEvent, DoorTicket
 from app.door.rules import (
     LEFT_OVER_AFTER,
     LISTED_AFTER_END,
@@ -28,22 +28,18 @@ from app.door.schemas import (
     CheckInView,
     Counts,
     DoorEventView,
-    FirstScan,
     PhotoAnswer,
     TierCounts,
     UndoneView,
     VerdictView,
 )
-from app.door.verdict import REASONS, Snapshot, TicketAtDoor, decide
-from app.models import CheckIn, Event, new_id
+from app.door.verdict import ALREADY_IN, Snapshot, TicketAtDoor, decide
+from app.models import CheckIn, new_id
 from app.outbox import bump
 from app.tickets import pass_codec
-from app.units import shorten
 
-ALREADY_IN = "already_in"
 UNPROVEN = frozenset({"unreadable", "wrong_event", "unknown_key", "bad_signature"})
 """Refusals of passes that name a ticket without proving that they are its."""
-UNNAMED_STAFF = "door staff"
 
 
 def check_in(
@@ -135,7 +131,7 @@ def recent(session: Session, caller: Caller, event_id: str, query: PageQuery | N
     query = query or PageQuery()
     rows = repository.list_scans(session, event_id, offset=query.offset, limit=query.limit)
     total = repository.count_scans(session, event_id)
-    return Page([_listed(row) for row in rows], total, page=query.page, limit=query.limit)
+    return Page([views.listed(row) for row in rows], total, page=query.page, limit=query.limit)
 
 
 def list_events(session: Session, caller: Caller) -> list[DoorEventView]:
@@ -147,7 +143,7 @@ def list_events(session: Session, caller: Caller) -> list[DoorEventView]:
         all_events=caller.is_admin,
         ended_after=now() - LISTED_AFTER_END,
     )
-    return [_door_event(event) for event in events]
+    return [views.door_event(event) for event in events]
 
 
 def claim_batch(session: Session, event_id: str, batch_id: str) -> list[int]:
@@ -229,6 +225,9 @@ def _record(session: Session, scan: CheckIn, ticket: DoorTicket | None, *, is_as
 
     Who loses the race for an admission is told who won it.
     """
+    if ticket is not None and ticket.admission is not None:
+        # that one came first, whatever the clocks say (and the scan is told of it again by that order)
+        scan.recorded_at = max(scan.recorded_at, ticket.admission.at)
     if not repository.add_scan(session, scan):
         first = repository.find_by_nonce(session, scan.nonce)
         if first is not None:
@@ -239,7 +238,7 @@ def _record(session: Session, scan: CheckIn, ticket: DoorTicket | None, *, is_as
             row_id = compute_attendance_row_id(scan.event_id, scan.recorded_at)
             batches.ask_for_attendance(session, scan.event_id, row_id)
         bump(session, f"event:{scan.event_id}")
-    return _view(scan, ticket, ticket.admission if ticket is not None else None)
+    return views.verdict_view(scan, ticket, ticket.admission if ticket is not None else None)
 
 
 def _lose(session: Session, scan: CheckIn) -> VerdictView:
@@ -254,47 +253,4 @@ def _replay(session: Session, first: CheckIn, scan: CheckIn) -> VerdictView:
         raise NonceReused
     ticket = repository.find_ticket_by_id(session, first.ticket_id) if first.ticket_id else None
     winner = repository.find_admission_before(session, first) if first.reason == ALREADY_IN else None
-    return _view(first, ticket, winner)
-
-
-def _view(scan: CheckIn, ticket: DoorTicket | None, winner: Admission | None) -> VerdictView:
-    is_named = ticket is not None and (scan.result == "go" or scan.reason == ALREADY_IN)
-    return VerdictView(
-        result=scan.result,
-        reason=scan.reason,
-        sentence=REASONS[scan.reason or "go"].sentence,
-        holder_name=ticket.holder_name if ticket is not None and is_named else "",
-        tier_name=ticket.tier_name if ticket is not None else "",
-        first_scan=_first_scan(winner) if scan.reason == ALREADY_IN else None,
-        ticket_id=scan.ticket_id,
-        checkin_id=scan.id,
-    )
-
-
-def _first_scan(winner: Admission | None) -> FirstScan | None:
-    return None if winner is None else FirstScan(at=winner.at, gate=winner.gate, by=winner.by or UNNAMED_STAFF)
-
-
-def _listed(row: AnyRow) -> CheckInView:
-    return CheckInView(
-        checkin_id=row.id,
-        result=row.result,
-        reason=row.reason,
-        sentence=REASONS[row.reason or "go"].sentence,
-        holder_name=(row.holder or shorten(row.owner)) if row.owner else "",
-        tier_name=row.tier or "",
-        gate=row.gate,
-        by=row.scanner or UNNAMED_STAFF,
-        scanned_at=row.recorded_at,
-        undone_at=row.undone_at,
-    )
-
-
-def _door_event(event: Event) -> DoorEventView:
-    return DoorEventView(
-        **event.model_dump(
-            include={"id", "title", "slug", "venue", "city", "country", "timezone", "status", "doors_at", "starts_at"}
-        ),
-        ends_at=event.ends_at,
-        art_seed=event.id,
-    )
+    return views.verdict_view(first, ticket, winner)

@@ -23,6 +23,7 @@ class Reason:
     sentence: str
 
 
+ALREADY_IN = "already_in"
 REASONS: dict[str, Reason] = {
     "go": Reason("go", "Go", "Let them in."),
     "unreadable": Reason("stop", "Not a ticket", "This code is not one of our tickets."),
@@ -35,7 +36,7 @@ REASONS: dict[str, Reason] = {
     "superseded": Reason("stop", "Replaced", "A newer ticket took the place of this one."),
     "refunded": Reason("stop", "Refunded", "This ticket was given back for its money."),
     "blocked": Reason("stop", "Blocked", "The organizer has blocked this ticket."),
-    "already_in": Reason("stop", "Already in", "This ticket has been used already."),
+    ALREADY_IN: Reason("stop", "Already in", "This ticket has been used already."),
     "wrong_gate": Reason("ask", "Other gate", "This ticket is for another gate."),
     "paper_not_allowed": Reason("stop", "No paper", "This event takes tickets on the phone only."),
     "unknown_ticket": Reason("ask", "Not known yet", "We do not know this ticket yet. Try again in a moment."),
@@ -119,7 +120,7 @@ def _judge(found: Pass, ticket: TicketAtDoor, snapshot: Snapshot, gate: str) -> 
     if found.form == "printed" and not snapshot.allows_paper:
         return Verdict("paper_not_allowed")
     if ticket.is_in:
-        return Verdict("already_in")
+        return Verdict(ALREADY_IN)
     if ticket.gates and gate not in ticket.gates:
         return Verdict("wrong_gate")
     return Verdict("needs_supervisor" if ticket.needs_supervisor else "")

@@ -4,15 +4,15 @@
  * of a link that goes away between down and up there is no click.
  */
 const FIRST = "ks-first";
+const LOOK_AGAIN_MS = 50;
 
 /** Take the first view away. @param {Document} page */
 export function endFirstView(page) {
   const first = page.querySelector(FIRST);
   if (!first) return;
   if (first.matches(":active")) {
-    const soon = () => page.defaultView.setTimeout(() => endFirstView(page)); // the click comes right after
-    page.addEventListener("pointerup", soon, { once: true, capture: true });
-    page.addEventListener("pointercancel", soon, { once: true, capture: true });
+    // looked at again and not waited for: a key, a menu or another window may end the press without a word
+    page.defaultView.setTimeout(() => endFirstView(page), LOOK_AGAIN_MS);
     return;
   }
   const field = first.contains(page.activeElement) ? page.activeElement : null;

@@ -55,6 +55,16 @@ class TestKilled:
         crash_and_start_again(port)
         assert node().nonce(person.address) == 1
 
+    def test_what_is_never_mined_does_not_keep_it_closed(
+        self, own: EmbeddedChain, port: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(embedded, "MINED_TIMEOUT_S", 0.3)
+        own.dump()
+        pay(Person(), make_address(), 0)
+        options = EmbeddedChain._options
+        monkeypatch.setattr(EmbeddedChain, "_options", lambda *chain: [*options(*chain), "--no-mining"])
+        assert crash_and_start_again(port).is_alive()
+
     def test_nobody_sees_it_without_its_last_moments(self, own: EmbeddedChain, port: int) -> None:
         """A wallet that was funded a second before was told that it is empty."""
         own.dump()
