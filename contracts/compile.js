@@ -8,7 +8,7 @@ const solc = require('solc');
 
 const ROOT = __dirname;
 const ARTIFACTS = path.join(ROOT, 'artifacts');
-const DEPLOYED = ['EventFactory', 'EventTicket', 'AttendanceBadge'];
+const DEPLOYED = ['EventFactory', 'EventTicket', 'AttendanceBadge', 'GiftEscrow'];
 const MAX_RUNTIME_BYTES = 24576; // EIP-170
 
 function listSources(folder) {

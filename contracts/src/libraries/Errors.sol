@@ -165,4 +165,63 @@ library Errors {
     error AttendanceBadge_LengthMismatch(uint256 holders, uint256 ids);
     /// @notice Only this contract may call itself here.
     error AttendanceBadge_OnlySelf(address caller);
+
+    // ---- GiftEscrow
+
+    /// @notice A gift holds at least one item and at most `maximum`.
+    error GiftEscrow_ItemCount(uint256 count, uint256 maximum);
+    /// @notice The item is empty, of a token without code, or has what its kind does not have.
+    error GiftEscrow_BadItem(uint256 index);
+    /// @notice The chain's coin that came along is not what the items say.
+    error GiftEscrow_WrongValue(uint256 expected, uint256 sent);
+    /// @notice The token took a fee on the way, or rounds.
+    error GiftEscrow_Inexact(address token, uint256 expected, uint256 received);
+    /// @notice Tokens are taken for a gift only; these were sent here by mistake.
+    error GiftEscrow_NotAskedFor();
+    /// @notice A gift without a claim key could never be opened.
+    error GiftEscrow_ZeroClaimKey();
+    /// @notice The expiry is not in the future, or too far away.
+    error GiftEscrow_BadExpiry(uint256 expiry);
+    /// @notice There is, or was, a gift of this sender, key and salt.
+    error GiftEscrow_IdUsed(bytes32 giftId);
+    /// @notice Gifts of a batch have no key, recipient or second of their own.
+    error GiftEscrow_NotForAnyone();
+    /// @notice Nobody, or the escrow itself, cannot have it.
+    error GiftEscrow_BadRecipient();
+    /// @notice There is no such gift.
+    error GiftEscrow_Unknown(bytes32 giftId);
+    /// @notice The gift was opened, or went back.
+    error GiftEscrow_Ended(bytes32 giftId);
+    /// @notice The gift under this id is another one, or somebody else's.
+    error GiftEscrow_OtherGift(bytes32 giftId);
+    /// @notice The gift was to be opened before.
+    error GiftEscrow_Expired(uint256 expiry);
+    /// @notice The signature counted until then.
+    error GiftEscrow_DeadlinePassed(uint256 deadline);
+    /// @notice Only `recipient` may have this gift.
+    error GiftEscrow_NotForYou(address recipient);
+    /// @notice Every item was skipped.
+    error GiftEscrow_NothingTaken();
+    /// @notice The claim key did not sign this.
+    error GiftEscrow_BadClaimSignature();
+    /// @notice The second did not sign this.
+    error GiftEscrow_BadSecondSignature();
+    /// @notice The sender did not sign this.
+    error GiftEscrow_BadSenderSignature();
+    /// @notice The item cannot be handed to the recipient; it may be skipped.
+    error GiftEscrow_Undeliverable(uint256 index);
+    /// @notice The gift goes back from `expiry` on.
+    error GiftEscrow_NotDue(uint256 expiry);
+    /// @notice The sender gave away the power to take the gift back or change its key.
+    error GiftEscrow_NotCancellable(bytes32 giftId);
+    /// @notice This gift of the campaign was opened before.
+    error GiftEscrow_AlreadyOpened(bytes32 campaignId, uint256 index);
+    /// @notice The campaign holds no such gift.
+    error GiftEscrow_NotInCampaign(bytes32 campaignId, uint256 index);
+    /// @notice The campaign's gifts add up to more than was put in; `left` is what there is.
+    error GiftEscrow_CampaignDry(bytes32 campaignId, uint256 left);
+    /// @notice Too little gas for the capped calls inside.
+    error GiftEscrow_NotEnoughGas(uint256 needed);
+    /// @notice Only this contract may call itself here.
+    error GiftEscrow_OnlySelf(address caller);
 }

@@ -4,12 +4,8 @@ pragma solidity ^0.8.30;
 import {IEventTicket} from "../../src/interfaces/IEventTicket.sol";
 import {ERC20} from "solady/tokens/ERC20.sol";
 
-/// @notice A well-behaved ERC-20 with permit that can freeze accounts, as issuers do.
-contract FreezableToken is ERC20 {
-    mapping(address account => bool) public frozen;
-
-    error Frozen(address account);
-
+/// @notice A well-behaved ERC-20 with permit.
+contract PlainToken is ERC20 {
     function name() public pure override returns (string memory) {
         return "Test Dollar";
     }
@@ -21,6 +17,13 @@ contract FreezableToken is ERC20 {
     function mint(address to, uint256 amount) external {
         _mint(to, amount);
     }
+}
+
+/// @notice The same of an issuer that can freeze accounts.
+contract FreezableToken is PlainToken {
+    mapping(address account => bool) public frozen;
+
+    error Frozen(address account);
 
     function freeze(address account) external {
         frozen[account] = true;

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.30;
+
+import {Item, ItemKind} from "../../src/interfaces/GiftTypes.sol";
+import {GiftBase} from "../GiftBase.sol";
+import {Caller, GasBurner, Refuser} from "../mocks/Accounts.sol";
+import {Collectible} from "../mocks/Collectibles.sol";
+import {HostileToken} from "../mocks/Tokens.sol";
+import {GiftHandler, GiftWorld, Known} from "./GiftHandler.sol";
+import {StdInvariant} from "forge-std/StdInvariant.sol";
+
+/// @notice The sentences of trees/GiftInvariants.tree, in a token that changes its ways.
+abstract contract GiftInvariants is GiftBase, StdInvariant {
+    GiftHandler internal handler;
+    HostileToken internal hostile = new HostileToken();
+    address[5] internal people;
+
+    function setUp() public override {
+        super.setUp();
+        art = new Collectible();
+        _setPeople();
+        for (uint256 i; i < 5; ++i) {
+            vm.startPrank(people[i]);
+            hostile.approve(address(gifts), type(uint256).max);
+            art.setApprovalForAll(address(gifts), true);
+            edition.setApprovalForAll(address(gifts), true);
+            vm.stopPrank();
+        }
+        handler = new GiftHandler(GiftWorld(gifts, hostile, art, edition, people));
+        targetContract(address(handler));
+        targetSender(address(this)); // the handler says who acts
+    }
+
+    function _setPeople() internal virtual;
+
+    function invariant_EverySentence() public view {
+        sentence_TheEscrowHoldsWhatIsInItsGifts();
+        sentence_AGiftEndsExactlyOnce();
+        sentence_NothingForbiddenHappened();
+    }
+
+    function sentence_TheEscrowHoldsWhatIsInItsGifts() public view {
+        uint256[4] memory due;
+        for (uint256 i; i < handler.count(); ++i) {
+            Item[] memory items = handler.known(i).gift.items;
+            for (uint256 k; k < items.length; ++k) {
+                due[uint256(items[k].kind)] += items[k].amount;
+                if (items[k].kind == ItemKind.ERC721) vm.assertEq(art.ownerOf(items[k].id), address(gifts));
+            }
+        }
+        eq(address(gifts).balance, due[uint256(ItemKind.Native)]);
+        eq(hostile.balanceOf(address(gifts)), due[uint256(ItemKind.ERC20)]);
+        eq(art.balanceOf(address(gifts)), due[uint256(ItemKind.ERC721)]);
+        eq(edition.balanceOf(address(gifts), 5), due[uint256(ItemKind.ERC1155)]);
+    }
+
+    function sentence_AGiftEndsExactlyOnce() public view {
+        for (uint256 i; i < handler.count(); ++i) {
+            Known memory one = handler.known(i);
+            bytes32 slot = gifts.slotOf(one.id);
+            eq(one.endings, one.gift.items.length == 0 ? 1 : 0);
+            vm.assertEq(slot, one.endings == 1 ? bytes32(uint256(1)) : slotOf(one.sender, one.gift));
+        }
+    }
+
+    function sentence_NothingForbiddenHappened() public view {
+        vm.assertFalse(handler.forbidden());
+    }
+}
+
+contract GiftInvariantsTest is GiftInvariants {
+    function _setPeople() internal override {
+        for (uint256 i; i < 5; ++i) {
+            people[i] = address(uint160(uint256(keccak256(abi.encode("giver", i)))));
+        }
+    }
+}
+
+contract GiftHostileInvariantsTest is GiftInvariants {
+    function _setPeople() internal override {
+        people = [
+            address(new Refuser()),
+            address(new GasBurner()),
+            address(new Caller()),
+            address(new Caller()),
+            address(uint160(uint256(keccak256("giver"))))
+        ];
+    }
+}
