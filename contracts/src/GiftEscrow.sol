@@ -2,12 +2,15 @@
 pragma solidity ^0.8.30;
 
 import {IGiftEscrow} from "./interfaces/IGiftEscrow.sol";
+import {IPermit2Allowance} from "./interfaces/IPermit2Allowance.sol";
 import {Claim, Gift, Item, Return, TokenPermit} from "./interfaces/GiftTypes.sol";
 import {GiftCampaigns} from "./gift/GiftCampaigns.sol";
 import {Errors} from "./libraries/Errors.sol";
 import {GiftHashes} from "./libraries/GiftHashes.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
 
 /// @title GiftEscrow
@@ -23,6 +26,7 @@ contract GiftEscrow is GiftCampaigns {
         return _lock(gift, salt);
     }
 
+    // slither-disable-start reentrancy-benign
     /// @inheritdoc IGiftEscrow
     function lockWithPermits(Gift calldata gift, bytes32 salt, TokenPermit[] calldata permits)
         external
@@ -31,13 +35,30 @@ contract GiftEscrow is GiftCampaigns {
         returns (bytes32)
     {
         for (uint256 i; i < permits.length; ++i) {
-            TokenPermit calldata p = permits[i];
-            try IERC20Permit(p.token).permit(msg.sender, address(this), p.value, p.deadline, p.v, p.r, p.s) {}
-                catch {
-                // seen in the mempool and carried by somebody else; or the allowance is missing, and the take fails
-            }
+            if (!_isAllowed(permits[i])) _carry(permits[i]);
         }
         return _lock(gift, salt);
+    }
+
+    // slither-disable-end reentrancy-benign
+
+    /// @dev the token's own permit, or else one for Permit2, which then has to hold
+    function _carry(TokenPermit calldata p) private {
+        try IERC20Permit(p.token).permit(msg.sender, address(this), p.value, p.deadline, p.v, p.r, p.s) {}
+            catch {}
+        if (_isAllowed(p)) return;
+        SafeTransferLib.simplePermit2(p.token, msg.sender, address(this), p.value, p.deadline, p.v, p.r, p.s);
+    }
+
+    /// @dev also when somebody who saw the permit in the mempool has carried it before
+    function _isAllowed(TokenPermit calldata p) private view returns (bool) {
+        if (IERC20(p.token).allowance(msg.sender, address(this)) >= p.value) return true;
+        address permit2 = SafeTransferLib.PERMIT2;
+        if (permit2.code.length == 0) return false;
+        // slither-disable-next-line unused-return
+        (uint160 allowed, uint48 until,) =
+            IPermit2Allowance(permit2).allowance(msg.sender, p.token, address(this));
+        return allowed >= p.value && until >= block.timestamp;
     }
 
     function _lock(Gift calldata gift, bytes32 salt) private returns (bytes32 giftId) {
@@ -160,6 +181,7 @@ contract GiftEscrow is GiftCampaigns {
     }
 
     function _checkSignatures(Claim calldata c, Gift calldata gift, bytes32 digest) private view {
+        // slither-disable-next-line unused-return
         (address signer,,) = ECDSA.tryRecoverCalldata(digest, c.claimSignature);
         if (signer != gift.claimKey) revert Errors.GiftEscrow_BadClaimSignature();
         address second = gift.second;
@@ -216,6 +238,7 @@ contract GiftEscrow is GiftCampaigns {
         return block.timestamp >= gift.expiry || (gift.cancellable && by == sender);
     }
 
+    // slither-disable-start reentrancy-benign
     /// @dev Item by item; what cannot be delivered stays. The gift is ended while items leave, and what stays is
     /// written down at the end: nothing can be taken twice, and nobody else may act meanwhile.
     function _sendBack(bytes32 giftId, address sender, Gift calldata gift, address to)
@@ -230,6 +253,8 @@ contract GiftEscrow is GiftCampaigns {
         }
         if (kept != 0) _end(giftId, sender, gift, kept);
         isAny = kept != (1 << items.length) - 1;
-        if (isAny) emit GiftReclaimed(giftId, to, kept);
+        if (kept == 0 && to == sender) emit GiftReturned(giftId); // nearly always, and cheaper
+        else if (isAny) emit GiftReclaimed(giftId, to, kept);
     }
+    // slither-disable-end reentrancy-benign
 }

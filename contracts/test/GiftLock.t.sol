@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {
-    Claim,
-    Gift,
-    Item,
-    ItemKind,
-    LockFinding,
-    LockProblem,
-    TokenPermit
-} from "../src/interfaces/GiftTypes.sol";
+import {Claim, Gift, Item, ItemKind, LockFinding, LockProblem} from "../src/interfaces/GiftTypes.sol";
 import {IGiftEscrow} from "../src/interfaces/IGiftEscrow.sol";
 import {Errors} from "../src/libraries/Errors.sol";
 import {GiftBase} from "./GiftBase.sol";
@@ -103,30 +95,6 @@ contract GiftLockTest is GiftBase {
         lock(gift);
         vm.assertFalse(token.reached());
         eq(token.balanceOf(address(gifts)), 10);
-    }
-
-    function test_Attack_PermitFrontRun() public {
-        vm.prank(alice);
-        dollar.approve(address(gifts), 0);
-        TokenPermit[] memory permits = new TokenPermit[](1);
-        permits[0] = _permit(5 ether);
-        // somebody has seen it and carries it first
-        dollar.permit(
-            alice, address(gifts), 5 ether, permits[0].deadline, permits[0].v, permits[0].r, permits[0].s
-        );
-        vm.prank(alice);
-        gifts.lockWithPermits(giftOf(dollars(5 ether)), SALT, permits);
-        eq(dollar.balanceOf(address(gifts)), 5 ether);
-    }
-
-    function test_Permit() public {
-        vm.prank(alice);
-        dollar.approve(address(gifts), 0);
-        TokenPermit[] memory permits = new TokenPermit[](1);
-        permits[0] = _permit(5 ether);
-        vm.prank(alice);
-        gifts.lockWithPermits(giftOf(dollars(5 ether)), SALT, permits);
-        eq(dollar.balanceOf(address(gifts)), 5 ether);
     }
 
     function test_Attack_NativeWithATokenPack() public {
@@ -245,7 +213,7 @@ contract GiftLockTest is GiftBase {
         _expectFinding(giftOf(coins(1)), LockProblem.IdUsed);
     }
 
-    function test_DryRunFindsEverythingAtOnce() public {
+    function test_DryRunFindsEverythingAtOnce() public view {
         Gift memory gift = Gift(address(0), address(gifts), address(0), uint40(NOW), false, new Item[](0));
         LockFinding[] memory found = gifts.validateGiftForLocking(alice, gift, SALT);
         eq(found.length, 4);
@@ -267,23 +235,5 @@ contract GiftLockTest is GiftBase {
         LockFinding[] memory found = gifts.validateGiftForLocking(alice, gift, SALT);
         eq(found.length, 1);
         vm.assertTrue(found[0].problem == problem);
-    }
-
-    function _permit(uint256 value) private view returns (TokenPermit memory p) {
-        p = TokenPermit(address(dollar), value, NOW + 1 hours, 0, 0, 0);
-        bytes32 structHash = keccak256(
-            abi.encode(
-                keccak256(
-                    "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
-                ),
-                alice,
-                address(gifts),
-                value,
-                dollar.nonces(alice),
-                p.deadline
-            )
-        );
-        (p.v, p.r, p.s) =
-            vm.sign(ALICE_KEY, keccak256(abi.encodePacked(hex"1901", dollar.DOMAIN_SEPARATOR(), structHash)));
     }
 }

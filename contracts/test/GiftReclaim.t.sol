@@ -17,7 +17,7 @@ contract GiftReclaimTest is GiftBase {
         vm.warp(EXPIRY);
         uint256 before = alice.balance;
         vm.expectEmit(address(gifts));
-        emit IGiftEscrow.GiftReclaimed(id, alice, 0);
+        emit IGiftEscrow.GiftReturned(id);
         goBack(id, gift);
         eq(alice.balance - before, 1 ether);
         vm.assertEq(art.ownerOf(1), alice);

@@ -64,6 +64,30 @@ const MUTANTS = [
     '_minted[number][tokenId >> 8] |= 1 << (tokenId & 0xff);\n        _credit', '_credit'],
   ['anybody mints a badge', 'AttendanceBadge.sol',
     'if (msg.sender != address(this)) revert Errors.AttendanceBadge_OnlySelf(msg.sender);', ''],
+  ['a gift is taken twice', 'gift/GiftSlots.sol',
+    '_slots[giftId] = kept == 0 ? ENDED : GiftHashes.slotOfKept(sender, gift, kept);',
+    'if (kept != 0) _slots[giftId] = GiftHashes.slotOfKept(sender, gift, kept);'],
+  ['a gift is claimed after its expiry', 'GiftEscrow.sol',
+    'if (block.timestamp >= gift.expiry) revert Errors.GiftEscrow_Expired(gift.expiry);', ''],
+  ['whom a gift is bound to is not looked at', 'GiftEscrow.sol',
+    'if (gift.recipient != address(0) && gift.recipient != recipient) {', 'if (recipient == address(1)) {'],
+  ['any key opens a gift', 'GiftEscrow.sol', 'if (signer != gift.claimKey) revert',
+    'if (signer == address(0)) revert'],
+  ['a gift goes back before it is due', 'GiftEscrow.sol',
+    'if (!_isDue(r.gift, r.sender, msg.sender)) revert Errors.GiftEscrow_NotDue(r.gift.expiry);', ''],
+  ['a gift that has ended goes back in a batch', 'GiftEscrow.sol',
+    'bool isOurs = _slots[giftId] == GiftHashes.slotOf(sender, gift);', 'bool isOurs = _slots[giftId] != 0;'],
+  ['a token that takes a fee is locked', 'gift/GiftItems.sol',
+    'if (received != expected) revert', 'if (received > expected) revert'],
+  ['more coins than are in the gift are taken', 'gift/GiftItems.sol',
+    'if (msg.value != coins) revert', 'if (msg.value < coins) revert'],
+  ['a re-key is a cancel', 'GiftEscrow.sol',
+    'if (!gift.cancellable && gift.recipient == address(0)) {', 'if (claimKey == address(1)) {'],
+  ['what could not be delivered is forgotten', 'GiftEscrow.sol',
+    'if (kept != 0) _end(giftId, sender, gift, kept);', ''],
+  ['anybody hands items out', 'gift/GiftItems.sol',
+    'function giveWithin(Item calldata item, address to) external onlySelf {',
+    'function giveWithin(Item calldata item, address to) external {'],
 ];
 
 function plant([name, file, text, instead], folder) {
@@ -78,7 +102,8 @@ function plant([name, file, text, instead], folder) {
 
 function survives(mutant, folder) {
   plant(mutant, folder);
-  const run = spawnSync(FORGE, ['test', '--match-path', 'test/invariants/*', '--fail-fast'], {
+  const suite = /gift/i.test(mutant[1]) ? 'GiftInvariants' : 'Invariants';
+  const run = spawnSync(FORGE, ['test', '--match-path', `test/invariants/${suite}.t.sol`, '--fail-fast'], {
     cwd: folder,
     encoding: 'utf8',
     env: {...process.env, FOUNDRY_INVARIANT_SHRINK_RUN_LIMIT: '0'},

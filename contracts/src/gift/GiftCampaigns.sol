@@ -75,6 +75,7 @@ abstract contract GiftCampaigns is IGiftCampaigns, GiftSlots, ReentrancyGuardTra
             revert Errors.GiftEscrow_NotInCampaign(c.campaignId, c.index);
         }
         bytes32 digest = _hashTypedData(GiftHashes.campaignClaim(c, packHash));
+        // slither-disable-next-line unused-return
         (address signer,,) = ECDSA.tryRecoverCalldata(digest, c.signature);
         if (signer == address(0) || signer != claimKey) revert Errors.GiftEscrow_BadClaimSignature();
     }
@@ -96,6 +97,7 @@ abstract contract GiftCampaigns is IGiftCampaigns, GiftSlots, ReentrancyGuardTra
         }
     }
 
+    // slither-disable-start reentrancy-no-eth
     /// @inheritdoc IGiftCampaigns
     function reclaimCampaign(
         bytes32 campaignId,
@@ -121,6 +123,8 @@ abstract contract GiftCampaigns is IGiftCampaigns, GiftSlots, ReentrancyGuardTra
             _give(item, i, to);
         }
     }
+
+    // slither-disable-end reentrancy-no-eth
 
     // ---- views
 

@@ -30,6 +30,7 @@ abstract contract GiftItems is IGiftEscrow, IERC165 {
 
     // ---- in
 
+    // slither-disable-start reentrancy-benign
     /// @dev the caller's, `times` over; the chain's coin must have come with the call to the wei
     function _takeAll(Item[] calldata items, uint256 times) internal {
         if (items.length == 0 || items.length > MAX_ITEMS) {
@@ -59,7 +60,7 @@ abstract contract GiftItems is IGiftEscrow, IERC165 {
     function _takeERC20(Item calldata item, uint256 amount) private {
         IERC20 token = IERC20(item.token);
         uint256 before = token.balanceOf(address(this));
-        SafeTransferLib.safeTransferFrom(item.token, msg.sender, address(this), amount);
+        SafeTransferLib.safeTransferFrom2(item.token, msg.sender, address(this), amount);
         _checkReceived(item.token, amount, token.balanceOf(address(this)) - before);
     }
 
@@ -78,6 +79,8 @@ abstract contract GiftItems is IGiftEscrow, IERC165 {
         _taking = false;
         _checkReceived(item.token, amount, token.balanceOf(address(this), item.id) - before);
     }
+
+    // slither-disable-end reentrancy-benign
 
     /// @dev a token that takes a fee or rounds would leave somebody's gift short
     function _checkReceived(address token, uint256 expected, uint256 received) private pure {

@@ -67,7 +67,7 @@ struct CampaignClaim {
     bytes signature;
 }
 
-/// @notice An ERC-2612 permit of the sender for the escrow.
+/// @notice A permit of the sender for the escrow: ERC-2612, or Permit2's `PermitSingle`.
 struct TokenPermit {
     address token;
     uint256 value;

@@ -8,7 +8,8 @@ import {Claim, Gift, Item, LockFinding, Return, TokenPermit} from "./GiftTypes.s
 /// what lies here but the signature of that key, and the sender after the expiry.
 /// @dev `giftId = keccak256(abi.encode(sender, claimKey, salt))`, so nobody can take another's id. A gift's slot holds
 /// 0 (none), 1 (ended, for good) or the hash of sender and gift: `keccak256(abi.encode(sender, claimKey, recipient,
-/// second, expiry, cancellable, itemsHash))`, where `itemsHash` is over the items' ABI words one after the other. EIP-712 domain: name "Keepsake Gift", version "1".
+/// second, expiry, cancellable, itemsHash))`, where `itemsHash` is over the items' ABI words one after the other.
+/// EIP-712 domain: name "Keepsake Gift", version "1". ERC-20 are taken by allowance, or through Permit2.
 interface IGiftEscrow {
     /// @notice A gift was locked.
     /// @param giftId its id
@@ -52,7 +53,11 @@ interface IGiftEscrow {
     /// @param keptMask bit i: item i stays in the gift; the items that stay move up to fill the gaps
     event GiftClaimed(bytes32 indexed giftId, address indexed recipient, uint256 keptMask);
 
-    /// @notice A gift went back. It has ended, unless some of its items could not be delivered.
+    /// @notice A gift went back to its sender, whole: it has ended.
+    /// @param giftId the gift
+    event GiftReturned(bytes32 indexed giftId);
+
+    /// @notice A gift went back in part, or to another address. It has ended, unless some of its items stay.
     /// @param giftId the gift
     /// @param to who has it now
     /// @param keptMask as in `GiftClaimed`
@@ -75,7 +80,8 @@ interface IGiftEscrow {
     /// @return giftId its id
     function lock(Gift calldata gift, bytes32 salt) external payable returns (bytes32 giftId);
 
-    /// @notice The same, carrying ERC-2612 permits first. One that was carried before by somebody else is no hindrance.
+    /// @notice The same, carrying permits first: the token's own (ERC-2612), or for Permit2 where that is deployed (its
+    /// `PermitSingle` without an end). One that was carried before by somebody else is no hindrance.
     /// @param gift what, for whom, until when
     /// @param salt makes several gifts of one key apart
     /// @param permits the caller's allowances

@@ -39,7 +39,6 @@ contract GiftHandler {
     Known[] private _known;
     uint256 private _salts;
     uint256 private _pieces;
-
     /// @notice something that must never work has worked
     bool public forbidden;
 
@@ -60,7 +59,7 @@ contract GiftHandler {
             binding % 3 == 0,
             new Item[](seed / 7 % 3 + 1)
         );
-        uint256 value;
+        uint256 value = binding % 11 == 0 ? 1 : 0; // more than is in it is refused
         for (uint256 i; i < gift.items.length; ++i) {
             gift.items[i] = _make(sender, uint256(keccak256(abi.encode(seed, i))));
             if (gift.items[i].kind == ItemKind.Native) value += gift.items[i].amount;
@@ -136,7 +135,8 @@ contract GiftHandler {
         } else {
             ++c.gift.items[0].amount;
         }
-        _w.gifts.claim{gas: ENOUGH}(c);
+        if (how % 5 == 0) _w.gifts.giveWithin(one.gift.items[0], c.recipient);
+        else _w.gifts.claim{gas: ENOUGH}(c);
         forbidden = true;
     }
 
@@ -193,17 +193,13 @@ contract GiftHandler {
     function throwCoins(uint96 amount) external {
         vm.deal(address(this), amount);
         (bool done,) = address(_w.gifts).call{value: amount}("");
-        if (done && amount != 0) forbidden = true;
+        if (done) forbidden = amount != 0 || forbidden;
     }
 
     // ---- books
 
-    function count() external view returns (uint256) {
-        return _known.length;
-    }
-
-    function known(uint256 index) external view returns (Known memory) {
-        return _known[index];
+    function all() external view returns (Known[] memory) {
+        return _known;
     }
 
     function _remember(bytes32 id, address sender, Gift memory gift, uint256 key) private {
@@ -246,12 +242,13 @@ contract GiftHandler {
     function _settleReturns() private {
         Vm.Log[] memory logs = vm.getRecordedLogs();
         for (uint256 i; i < logs.length; ++i) {
-            if (logs[i].topics[0] != IGiftEscrow.GiftReclaimed.selector) continue;
+            bool isWhole = logs[i].topics[0] == IGiftEscrow.GiftReturned.selector;
+            if (!isWhole && logs[i].topics[0] != IGiftEscrow.GiftReclaimed.selector) continue;
             for (uint256 k; k < _known.length; ++k) {
                 Known storage one = _known[k];
                 if (one.id != logs[i].topics[1]) continue;
-                if (address(uint160(uint256(logs[i].topics[2]))) != one.sender) forbidden = true;
-                _settle(one, abi.decode(logs[i].data, (uint256)));
+                if (!isWhole && address(uint160(uint256(logs[i].topics[2]))) != one.sender) forbidden = true;
+                _settle(one, isWhole ? 0 : abi.decode(logs[i].data, (uint256)));
             }
         }
     }

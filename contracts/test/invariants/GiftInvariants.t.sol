@@ -41,8 +41,9 @@ abstract contract GiftInvariants is GiftBase, StdInvariant {
 
     function sentence_TheEscrowHoldsWhatIsInItsGifts() public view {
         uint256[4] memory due;
-        for (uint256 i; i < handler.count(); ++i) {
-            Item[] memory items = handler.known(i).gift.items;
+        Known[] memory known = handler.all();
+        for (uint256 i; i < known.length; ++i) {
+            Item[] memory items = known[i].gift.items;
             for (uint256 k; k < items.length; ++k) {
                 due[uint256(items[k].kind)] += items[k].amount;
                 if (items[k].kind == ItemKind.ERC721) vm.assertEq(art.ownerOf(items[k].id), address(gifts));
@@ -55,8 +56,9 @@ abstract contract GiftInvariants is GiftBase, StdInvariant {
     }
 
     function sentence_AGiftEndsExactlyOnce() public view {
-        for (uint256 i; i < handler.count(); ++i) {
-            Known memory one = handler.known(i);
+        Known[] memory known = handler.all();
+        for (uint256 i; i < known.length; ++i) {
+            Known memory one = known[i];
             bytes32 slot = gifts.slotOf(one.id);
             eq(one.endings, one.gift.items.length == 0 ? 1 : 0);
             vm.assertEq(slot, one.endings == 1 ? bytes32(uint256(1)) : slotOf(one.sender, one.gift));

@@ -25,15 +25,18 @@ contract GasBurner is Refuser {
         _burn();
     }
 
-    function onERC1155Received(address, address, uint256, uint256, bytes calldata) external returns (bytes4) {
+    function onERC1155Received(address, address, uint256, uint256, bytes calldata)
+        external
+        pure
+        returns (bytes4)
+    {
         _burn();
-        return this.onERC1155Received.selector;
     }
 
-    uint256 private _counter;
-
-    function _burn() private {
-        while (true) ++_counter;
+    function _burn() private pure {
+        assembly {
+            invalid()
+        }
     }
 }
 
