@@ -36,6 +36,10 @@ class Settings(BaseSettings):
     index_poll_ms: int = 250
     confirmations: int = 0
     web_processes: int = 1
+    sponsor_day_gwei: int = 1_000_000_000
+    sponsor_sender_day_gwei: int = 100_000_000
+    sponsor_recipient_day_gwei: int = 20_000_000
+    sponsor_gift_day_gwei: int = 10_000_000
     demo: bool = True
 
     @property

@@ -33,7 +33,7 @@ CSRF_HEADER = "X-CSRF-Token"
 CallerSource = Callable[[Session, str], Caller | None]
 
 _source: list[CallerSource] = []
-ASK_CHAIN = frozenset({"accounts", "events", "orders", "system"})
+ASK_CHAIN = frozenset({"accounts", "events", "gifts", "orders", "system"})
 """Slices whose writes may wait for the chain's node."""
 _turns: RunVar[tuple[CapacityLimiter, CapacityLimiter]] = RunVar("database turns")
 """Quick ones, and those that may ask the chain."""

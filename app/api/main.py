@@ -17,6 +17,7 @@ from app.content.endpoints import router as content_router
 from app.door.endpoints import router as door_router
 from app.errors import NotFound
 from app.events.endpoints import router as events_router
+from app.gifts.endpoints import router as gifts_router
 from app.orders.endpoints import router as orders_router
 from app.tickets.endpoints import router as tickets_router
 
@@ -32,6 +33,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     tickets_router,
     door_router,
     badges_router,
+    gifts_router,
     content_router,
     system.router,
     system.rpc_router,

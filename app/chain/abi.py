@@ -15,7 +15,7 @@ from app.config import ROOT
 from app.errors import NoContract, Reverted
 
 ARTIFACTS = ROOT / "contracts" / "artifacts"
-CONTRACTS = ("EventFactory", "EventTicket", "AttendanceBadge")
+CONTRACTS = ("EventFactory", "EventTicket", "AttendanceBadge", "GiftEscrow")
 PANIC_SELECTOR = bytes.fromhex("4e487b71")
 REVERT_SELECTOR = bytes.fromhex("08c379a0")
 

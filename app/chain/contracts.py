@@ -11,6 +11,8 @@ NATIVE = Address("0x" + "00" * 20)
 NO_ALLOW_LIST = bytes(32)
 TRANSFER_POLICIES = ("free", "marketplace", "none")
 """In the order of the contract's enum ``TransferPolicy``."""
+TRUST_ESCROW = 1
+"""Of the contract's enum ``Trust``."""
 EVENT_STATES = ("draft", "on_sale", "cancelled", "released")
 MAX_BADGES_A_CALL = 50
 
@@ -75,6 +77,19 @@ class Factory:
         call = Call(self.address, encode_call("EventFactory", "predictTicket", organizer, ref))
         found: str = decode_result("EventFactory", "predictTicket", read(call))[0]
         return _checksummed(found)
+
+    def is_escrow(self, address: str) -> bool:
+        """Whether tickets may leave ``address`` whatever their policy says."""
+        call = Call(self.address, encode_call("EventFactory", "trustOf", address))
+        return bool(decode_result("EventFactory", "trustOf", read(call))[0] == TRUST_ESCROW)
+
+    def announce_escrow(self, address: str) -> Call:
+        """Say that ``address`` will be trusted as an escrow (curator)."""
+        return Call(self.address, encode_call("EventFactory", "announceTrust", address, TRUST_ESCROW))
+
+    def give_trust(self, address: str) -> Call:
+        """Trust what was announced, once its delay has run."""
+        return Call(self.address, encode_call("EventFactory", "giveTrust", address))
 
 
 class TicketContract:

@@ -169,6 +169,16 @@ def settle(purpose: str) -> Outcome:
     return Outcome(newest.tx_hash, "pending")
 
 
+def cost_of(purpose: str) -> tuple[int, str | None]:
+    """What a purpose's mined transaction has cost (gwei, rounded up) and its hash; (0, ``None``) for one never sent."""
+    with reading() as session:
+        row = outgoing.find_by_purpose(session, network().chain_id, purpose)
+    receipt = None if row is None else node().find_receipt(row.tx_hash)
+    if row is None or receipt is None:
+        return 0, None if row is None else row.tx_hash
+    return -(-int(receipt["gasUsed"], 16) * int(receipt["effectiveGasPrice"], 16) // 10**9), row.tx_hash
+
+
 def outcome_is_lost(row: OutgoingTransaction) -> bool:
     """Whether the node has forgotten a transaction that we sent (restart, reorg, crash of the embedded chain)."""
     return node().find_transaction(row.tx_hash) is None

@@ -6,6 +6,7 @@ from app.models.base import new_id
 from app.models.chain import ChainBlock, ChainCursor, ChainLog, Deployment, OutgoingTransaction
 from app.models.checkin import CheckIn
 from app.models.event import Event, Tier
+from app.models.gift import Gift, GiftPack, Relay, SponsorBudget
 from app.models.order import Order
 from app.models.outbox import ChangeCounter, IdempotencyRecord, OutboxRow
 from app.models.ticket import IssuedPass, PassKey, Ticket
@@ -20,6 +21,8 @@ __all__ = [
     "CheckIn",
     "Deployment",
     "Event",
+    "Gift",
+    "GiftPack",
     "IdempotencyRecord",
     "IssuedPass",
     "LoginNonce",
@@ -28,8 +31,10 @@ __all__ = [
     "OutboxRow",
     "OutgoingTransaction",
     "PassKey",
+    "Relay",
     "RoleGrant",
     "SocketPass",
+    "SponsorBudget",
     "Ticket",
     "Tier",
     "Wallet",

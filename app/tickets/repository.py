@@ -94,6 +94,19 @@ def list_tier_ids(session: Session, event_ids: Collection[str]) -> dict[tuple[st
     return {(event_id, position): tier_id for event_id, position, tier_id in session.exec(query).all()}
 
 
+def list_rows_of_tokens(
+    session: Session, contracts: Collection[str], token_ids: Collection[int]
+) -> Sequence[TicketRow]:
+    """Tickets of these contracts with these numbers, with their events and tiers."""
+    query = (
+        select(Ticket, Event, Tier)
+        .join(Event, col(Event.id) == col(Ticket.event_id))
+        .join(Tier, col(Tier.id) == col(Ticket.tier_id))
+        .where(col(Ticket.contract).in_(contracts), col(Ticket.token_id).in_(token_ids))
+    )
+    return session.exec(query).all()
+
+
 def list_tokens(session: Session, contract: str, token_ids: Collection[int]) -> dict[int, Ticket]:
     """The tickets of a contract by token id."""
     found: dict[int, Ticket] = {}

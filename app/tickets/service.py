@@ -1,5 +1,6 @@
 """Tickets: the holder's list, passes, metadata; and the index of the chain's logs (written in ``index``)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,6 +41,7 @@ from app.units import NOBODY, shorten
 
 __all__ = [
     "SignedPass",
+    "TicketLabel",
     "confirm_attendance_cleared",
     "confirm_attended",
     "confirm_granted",
@@ -50,6 +52,7 @@ __all__ = [
     "get_owned",
     "issue_pass",
     "list_for",
+    "list_labels",
     "list_touched",
     "metadata",
     "public_keys",
@@ -67,6 +70,26 @@ class SignedPass:
     key_id: int
     valid_from: datetime
     valid_until: datetime
+
+
+@dataclass(frozen=True)
+class TicketLabel:
+    """What a ticket is called where it is one thing among others. Nothing about its holder."""
+
+    ticket_id: str
+    event_id: str
+    event_title: str
+    tier_name: str
+
+
+def list_labels(session: Session, tokens: Collection[tuple[str, int]]) -> dict[tuple[str, int], TicketLabel]:
+    """Which of these (contract, token id) are tickets of ours."""
+    rows = repository.list_rows_of_tokens(session, {one for one, _ in tokens}, {number for _, number in tokens})
+    found = {
+        (ticket.contract, ticket.token_id): TicketLabel(ticket.id, event.id, event.title, tier.name)
+        for ticket, event, tier in rows
+    }
+    return {token: label for token, label in found.items() if token in tokens}
 
 
 def list_for(session: Session, caller: Caller) -> list[TicketView]:

@@ -15,6 +15,8 @@ from app.clock import now
 from app.db import upsert
 from app.door import service as door
 from app.events import index as events
+from app.gifts import index as gifts
+from app.gifts.rules import GIFT_LOGS
 from app.models import ChainLog, OutboxRow
 from app.orders import service as orders
 from app.outbox import enqueue
@@ -65,6 +67,7 @@ def apply(session: Session, logs: list[ChainLog]) -> None:
     for name, confirm in TICKET_LOGS.items():
         if grouped[name]:
             confirm(session, grouped[name])
+    gifts.confirm(session, [row for row in logs if row.name in GIFT_LOGS])
     for row in grouped["AttendanceMarked"]:
         _ask_for_badges(session, row)
 
@@ -94,6 +97,7 @@ def rebuild(session: Session, contract: str, touched: list[ChainLog]) -> None:
     if any(row.name in EVENT_LOGS for row in touched):
         events.rebuild_event(session, contract)
     _rebuild_badges(session, [row for row in touched if row.name == "BadgesMinted"])
+    gifts.rebuild(session, gifts.list_touched(touched))
 
 
 def _rebuild_badges(session: Session, removed: list[ChainLog]) -> None:

@@ -11,7 +11,7 @@ from app.chain.networks import network
 from app.chain.node import node
 from app.db import engine
 from app.errors import NoContract
-from app.models import Badge, ChainLog, Event, Ticket, Tier
+from app.models import Badge, ChainLog, Event, Gift, Ticket, Tier
 from app.workers import projection
 
 GONE = "0x" + "00" * 20
@@ -78,6 +78,11 @@ def _snapshot(session: Session, chain_id: int) -> dict[str, Row]:
         rows[key] = (one.owner, one.sequence, one.paid_wei, one.is_refunded, one.attended_at, one.tier_id)
     for badge in session.exec(select(Badge).where(col(Badge.chain_id) == chain_id)):
         rows[f"badge {badge.event_number}/{badge.ticket_token_id}"] = (badge.owner, badge.tx_hash)
+    for gift in session.exec(select(Gift).where(col(Gift.chain_id) == chain_id)):
+        rows[f"gift {gift.gift_id}"] = (
+            *(gift.status, gift.sender, gift.claim_key, gift.recipient, gift.second, gift.expires_at),
+            *(gift.is_cancellable, str(gift.items), str(gift.all_items), gift.claimed_by, gift.end_tx_hash),
+        )
     return rows
 
 
@@ -87,6 +92,7 @@ def _compare_rebuild(session: Session, chain_id: int) -> list[str]:
     order = (col(ChainLog.block_number), col(ChainLog.log_index))
     logs = list(session.exec(select(ChainLog).where(col(ChainLog.chain_id) == chain_id).order_by(*order)).all())
     session.connection().exec_driver_sql("DELETE FROM badge")
+    session.connection().exec_driver_sql("UPDATE gift SET status = 'nobody', claimed_by = '', items = '[]'")
     session.connection().exec_driver_sql("UPDATE ticket SET owner = 'nobody', sequence = -1, attended_at = NULL")
     session.expire_all()
     for contract, rows in projection.by_contract(logs).items():

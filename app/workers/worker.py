@@ -18,6 +18,7 @@ from app.config import settings
 from app.db import reading, transaction
 from app.door import service as door
 from app.errors import NeedsHuman, Retryable
+from app.gifts import claims
 from app.outbox import forget_answers, list_waiting, mark_started
 from app.workers import projection
 from app.workers.workflows import TOPICS
@@ -25,6 +26,7 @@ from app.workers.workflows import TOPICS
 QUEUE = "keepsake"
 PUMP_EVERY_S = 0.1
 LEFTOVERS_EVERY_S = 30.0
+RETURNS_EVERY_S = 5.0
 HOUSE_KEPT_EVERY_S = 3600.0
 ANSWERS_KEPT = timedelta(days=2)
 """A page gives up long before; a program that repeats a call does so within hours."""
@@ -83,6 +85,17 @@ def _gather_leftovers(stop: threading.Event) -> None:
         stop.wait(LEFTOVERS_EVERY_S)
 
 
+def _send_gifts_back(stop: threading.Event) -> None:
+    """Expired gifts go back by themselves, within a minute at most."""
+    while not stop.is_set():
+        try:
+            with transaction() as session:
+                claims.enqueue_due(session)
+        except Exception:  # like the pump: the next time may be better
+            log.exception("returns.failed")
+        stop.wait(RETURNS_EVERY_S)
+
+
 def _keep_house(stop: threading.Event) -> None:
     """Drop what has served its time."""
     while not stop.is_set():
@@ -136,6 +149,7 @@ def run(stop: threading.Event) -> NoReturn:
     threads = [
         threading.Thread(target=_pump_forever, args=(stop,), name="pump"),
         threading.Thread(target=_gather_leftovers, args=(stop,), name="leftovers"),
+        threading.Thread(target=_send_gifts_back, args=(stop,), name="returns"),
         threading.Thread(target=_keep_house, args=(stop,), name="house"),
         threading.Thread(
             target=reader.run,

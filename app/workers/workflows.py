@@ -16,6 +16,7 @@ from app.db import reading, transaction
 from app.door import service as door
 from app.errors import NeedsHuman, Retryable, Reverted
 from app.events import service as events
+from app.gifts import claims, locking
 from app.models import Event
 from app.orders import service as orders
 
@@ -186,6 +187,72 @@ def _mint_call(contract: str, token_ids: list[int]) -> Call:
 
 
 @DBOS.step()
+def _watch_lock(pack_id: str) -> bool:
+    def look() -> bool:
+        with reading() as session:
+            pack = locking.find_pack(session, pack_id)
+        if pack is None or pack.status != "locking" or pack.lock_tx_hash is None:
+            return True
+        outcome = fetch_outcome(pack.lock_tx_hash)
+        with transaction() as session:
+            return locking.settle_lock(session, pack_id, outcome)
+
+    return _poll(look)
+
+
+@DBOS.workflow(name="gifts.watch")
+def watch_lock(payload: Payload) -> None:
+    """Follow a gift's lock until the index has it, or the chain has refused it."""
+    while not _watch_lock(payload["pack_id"]):
+        DBOS.sleep(SLOW_POLL_S)
+
+
+@DBOS.step()
+def _load_claim(relay_id: str) -> str:
+    with reading() as session:
+        relay = claims.find_relay(session, relay_id)
+    return "" if relay is None or relay.status == "failed" else relay.calldata.hex()
+
+
+@DBOS.step()
+def _settle_claim(relay_id: str, purpose: str, error: str) -> None:
+    spent_gwei, tx_hash = sender.cost_of(purpose)
+    with transaction() as session:
+        claims.settle_relay(session, relay_id, error_name=error, tx_hash=tx_hash, spent_gwei=spent_gwei)
+
+
+@DBOS.workflow(name="gifts.relay")
+def carry_claim(payload: Payload) -> None:
+    """Carry a signed claim to the chain, and say what became of it."""
+    relay_id = payload["relay_id"]
+    calldata = _load_claim(relay_id)
+    if not calldata:
+        return
+    purpose = f"claim:{relay_id}"
+    _status, error, _, _ = _send(purpose, Call(deploy.escrow().address, bytes.fromhex(calldata)))
+    _settle_claim(relay_id, purpose, error)
+
+
+@DBOS.step()
+def _load_returns(gift_ids: list[str]) -> str:
+    with reading() as session:
+        due = claims.list_returns(session, gift_ids)
+    return deploy.escrow().reclaim_many(due).data.hex() if due else ""
+
+
+@DBOS.workflow(name="gifts.send_back")
+def send_back(payload: Payload) -> None:
+    """Send expired gifts back; what cannot be delivered is passed over and tried again later."""
+    calldata = _load_returns(payload["gift_ids"])
+    if not calldata:
+        return
+    call = Call(deploy.escrow().address, bytes.fromhex(calldata))
+    status, error, _, _ = _send(f"return:{DBOS.workflow_id}", call)
+    if status != "succeeded":
+        log.error("return.refused", gift_ids=payload["gift_ids"], error=error)
+
+
+@DBOS.step()
 def _heal() -> bool:
     def look() -> bool:
         sender.heal()
@@ -207,5 +274,8 @@ TOPICS: dict[str, Callable[[Payload], None]] = {
     "door.attendance": record_attendance,
     "badges.mint": mint_badges,
     "chain.heal": heal_chain,
+    "gifts.watch": watch_lock,
+    claims.RELAY_TOPIC: carry_claim,
+    claims.SEND_BACK_TOPIC: send_back,
 }
 """Outbox topic → durable workflow."""

@@ -14,7 +14,8 @@ from sqlmodel import Session, SQLModel, select
 from app.caller import Caller
 from app.clock import now
 from app.db import reading, transaction
-from app.models import CheckIn, Event, LoginSession, Order, RoleGrant, Ticket, Tier
+from app.models import CheckIn, Event, GiftPack, LoginSession, Order, RoleGrant, Ticket, Tier
+from app.units import NOBODY
 from tests.factories import (
     make_account,
     make_address,
@@ -36,6 +37,7 @@ DRAFTER = "the draft's organizer"
 DOOR = "the event's door"
 HOLDER = "the ticket's holder"
 BUYER = "the order's buyer"
+GIVER = "the gift's sender"
 OPERATOR = "the operator"
 
 WHO_MAY: dict[str, frozenset[str]] = {
@@ -47,6 +49,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     DOOR: frozenset({"organizer", "staff"}),
     HOLDER: frozenset({"holder"}),
     BUYER: frozenset({"holder"}),
+    GIVER: frozenset({"holder"}),
     OPERATOR: frozenset(),
 }
 PEOPLE = sorted(WHO_MAY[ANYONE])
@@ -71,6 +74,9 @@ FORM = {
     "ends_at": (now() + timedelta(days=20, hours=3)).isoformat(),
 }
 SENT = {"tx_hash": "0x" + "ab" * 32}
+LOCK = {"claim_key": make_address(), "salt": "0x" + "01" * 32}
+GIFT_ID = "0x" + "cd" * 32
+CLAIM = {"gift_id": GIFT_ID, "recipient": make_address(), "deadline": 0, "claim_signature": "0x" + "00" * 65}
 
 RULES: dict[Key, Rule] = {
     ("GET", "/api/v1/auth/nonce"): Rule(ANYONE),
@@ -116,6 +122,21 @@ RULES: dict[Key, Rule] = {
     ("GET", "/api/v1/events/{event_id}/checkins"): Rule(DOOR),
     ("GET", "/api/v1/events/{event_id}/counts"): Rule(DOOR),
     ("GET", "/api/v1/badges"): Rule(SIGNED_IN, own=True),  # those of a named wallet are everybody's to see
+    ("POST", "/api/v1/giftpacks"): Rule(GIVER, {"sender": "{address}", "items": [{"kind": "native"}]}),
+    ("GET", "/api/v1/giftpacks"): Rule(SIGNED_IN, own=True),
+    ("GET", "/api/v1/giftpacks/{pack_id}"): Rule(GIVER),
+    ("PUT", "/api/v1/giftpacks/{pack_id}"): Rule(GIVER, {"sender": "{address}", "items": [{"kind": "native"}]}),
+    ("DELETE", "/api/v1/giftpacks/{pack_id}"): Rule(GIVER),
+    ("POST", "/api/v1/giftpacks/{pack_id}/validate"): Rule(GIVER),
+    ("POST", "/api/v1/giftpacks/{pack_id}/lock"): Rule(GIVER, LOCK),
+    ("POST", "/api/v1/giftpacks/{pack_id}/submitted"): Rule(GIVER, SENT),
+    ("POST", "/api/v1/giftpacks/{pack_id}/rekey"): Rule(GIVER, {"claim_key": make_address()}),
+    ("POST", "/api/v1/giftpacks/{pack_id}/reclaim"): Rule(GIVER, {}),
+    ("GET", "/api/v1/claim"): Rule(ANYONE),
+    ("GET", "/api/v1/claim/{gift_id}"): Rule(ANYONE),
+    ("POST", "/api/v1/claim/{gift_id}/opened"): Rule(ANYONE, {"signature": "0x00"}),
+    ("POST", "/api/v1/claim"): Rule(ANYONE, CLAIM),
+    ("GET", "/api/v1/relays/{relay_id}"): Rule(ANYONE),
     ("GET", "/ipfs/{cid}"): Rule(ANYONE),
     ("GET", "/art/{kind}/{seed}.svg"): Rule(ANYONE),
     ("GET", "/api/v1/config"): Rule(ANYONE),
@@ -160,7 +181,8 @@ class World:
             self.staff = self._staff(session, self.event)
             self.other_staff = self._staff(session, other)
             self.order, self.scan = self._make_order(), self._make_scan()
-            session.add_all([self.order, self.scan])
+            self.pack = self._make_pack()
+            session.add_all([self.order, self.scan, self.pack])
             make_session_token(session, self.holder)
             session.flush()
             self.session_id = session.exec(
@@ -182,6 +204,9 @@ class World:
             "ticket_id": self.ticket.id,
             "checkin_id": self.scan.id,
             "slug": self.event.slug,
+            "pack_id": self.pack.id,
+            "gift_id": GIFT_ID,
+            "relay_id": "00" * 16,
             "cid": "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy",
             "kind": "event",
             "seed": "00" * 16,
@@ -190,7 +215,15 @@ class World:
 
     def secrets(self) -> tuple[str, ...]:
         """What no stranger's own things hold."""
-        return (self.draft.id, self.ticket.id, self.order.id, self.session_id, self.scan.id, "Nadia Petrović")
+        return (
+            self.draft.id,
+            self.ticket.id,
+            self.order.id,
+            self.session_id,
+            self.scan.id,
+            self.pack.id,
+            "Nadia Petrović",
+        )
 
     def ask(self, client: TestClient, key: Key, rule: Rule) -> Response:
         """Call an endpoint with what a page would send."""
@@ -206,6 +239,8 @@ class World:
                 "payer_address": self.holder.address,
                 "recipient_address": self.holder.address,
             }
+        if body is not None and "sender" in body:
+            body |= {"sender": self.holder.address}
         if body is not None and "pass" in body:
             body |= {"event_id": self.event.id, "nonce": token_hex(8), "scanned_at": now().isoformat()}
         answered: Response = client.request(key[0], self.path(key), json=body)
@@ -226,6 +261,15 @@ class World:
             recipient_address=self.holder.address,
             unit_price_wei=self.tier.price_wei,
             total_wei=self.tier.price_wei,
+        )
+
+    def _make_pack(self) -> GiftPack:
+        return GiftPack(
+            account_id=self.holder.account_id,
+            sender=self.holder.address,
+            items=[{"kind": 0, "token": NOBODY, "token_id": "0", "amount": "1"}],
+            wrapping="ribbon",
+            lives_s=3600,
         )
 
     def _make_scan(self) -> CheckIn:

@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from dbos import DBOS
 
 from app.chain import deploy, embedded, sender
 from app.chain.embedded import EmbeddedChain
 from app.chain.node import node
 from app.config import settings
+from app.workers import worker, workflows
 from tests import servers
 from tests.chain.control import set_automine
 from tests.chain.own import kill, make_chain
@@ -96,3 +98,19 @@ def _fund_relayer() -> str:
     address = str(sender.relayer().address)
     embedded.fund(node(), address)
     return address
+
+
+@pytest.fixture(scope="module")
+def launched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """DBOS on a database of its own, for all tests of this file: it takes a second to end."""
+    with data_folder(tmp_path_factory.mktemp("workflows")):
+        settings().data_path.mkdir(exist_ok=True)
+        worker.launch_workflows()
+    yield
+    DBOS.destroy()
+
+
+@pytest.fixture
+def executor(launched: None, deployed: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An executor of workflows. Nobody pumps the outbox and nobody indexes but the test."""
+    monkeypatch.setattr(workflows, "GATHER_S", 0.0)

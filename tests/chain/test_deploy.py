@@ -42,14 +42,15 @@ def count_sent() -> int:
 
 
 class TestDeploy:
-    def test_both_and_wired(self, deployed_everywhere: None) -> None:
+    def test_all_and_wired(self, deployed_everywhere: None) -> None:
         factory, badge = deployments()["EventFactory"][0], deployments()["AttendanceBadge"][0]
         assert (deploy.factory().address, deploy.badge().address) == (factory, badge)
         assert str(ask("AttendanceBadge", badge, "factory")).lower() == factory.lower()
         assert ask("EventFactory", factory, "feeBps") == deploy.FEE_BPS
         found = node().find_receipt(first_tx())
         assert found is not None
-        assert deployments()["EventFactory"][1] == int(found["blockNumber"], 16)
+        assert deployments()["GiftEscrow"][1] == int(found["blockNumber"], 16)
+        assert deploy.factory().is_escrow(deployments()["GiftEscrow"][0])
 
     def test_repeated(self, deployed: None) -> None:
         before, sent = deployments(), count_sent()
@@ -60,7 +61,7 @@ class TestDeploy:
     def test_from_several_at_once(self, chain: int, database: str) -> None:
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(lambda _: deploy.deploy_missing(), range(4)))
-        assert count_sent() == len(deployments()) == 2
+        assert count_sent() == len(deployments()) == 3
 
     def test_cut_off_before_it_is_written_down(self, relayer: str, monkeypatch: pytest.MonkeyPatch) -> None:
         with monkeypatch.context() as patch:
@@ -69,7 +70,7 @@ class TestDeploy:
                 deploy.deploy_missing()
         assert (deployments(), count_sent()) == ({}, 1)
         deploy.deploy_missing()
-        assert count_sent() == len(deployments()) == 2
+        assert count_sent() == len(deployments()) == 3
 
     def test_newer_artifact_leaves_what_is_there(self, deployed: None, monkeypatch: pytest.MonkeyPatch) -> None:
         """Tickets live in the contracts that sold them: another compiler's bytecode does not move them."""
@@ -85,9 +86,24 @@ class TestDeploy:
         with pytest.raises(Reverted) as refused:
             deploy.deploy_missing()
         assert refused.value.error_name == "EventFactory_FeeTooHigh"
-        assert (deployments(), count_sent()) == ({}, 0)
+        assert (list(deployments()), count_sent()) == (["GiftEscrow"], 1)
 
-    @pytest.mark.parametrize("contract", [deploy.factory, deploy.badge])
+    def test_factory_that_is_older_than_the_escrow(self, deployed_everywhere: None) -> None:
+        """As where an installation of before learns of gifts: what stands stays, and tickets may leave the escrow."""
+        factory = deployments()["EventFactory"]
+        with transaction() as session:
+            session.delete(session.get_one(Deployment, (network().chain_id, "GiftEscrow")))
+        with transaction() as session:
+            for row in session.exec(select(OutgoingTransaction)).all():
+                row.purpose = f"before:{row.purpose}"
+        deploy.deploy_missing()
+        assert deployments()["EventFactory"] == factory
+        assert deploy.factory().is_escrow(deploy.escrow().address)
+        sent = count_sent()
+        deploy.deploy_missing()
+        assert count_sent() == sent
+
+    @pytest.mark.parametrize("contract", [deploy.factory, deploy.badge, deploy.escrow])
     def test_asked_too_early(self, relayer: str, contract: Callable[[], object]) -> None:
         with pytest.raises(Retryable, match="not deployed yet"):
             contract()

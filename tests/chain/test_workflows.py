@@ -1,71 +1,24 @@
 """The durable workflows in this process, step by step with an index that reads only when the test says so."""
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from secrets import token_hex
-from typing import Any
 
 import pytest
-from dbos import DBOS, WorkflowHandle
 from sqlmodel import col, select
 
 from app.chain import deploy, sender
 from app.chain.calls import Call
 from app.chain.node import node
-from app.config import settings
 from app.db import reading, transaction
-from app.models import CheckIn, Event, OutboxRow, OutgoingTransaction, Ticket
+from app.models import CheckIn, Event, OutgoingTransaction, Ticket
 from app.outbox import enqueue
 from app.units import Address
 from app.workers import worker, workflows
-from tests.chain.conftest import data_folder
 from tests.chain.control import reorg, wait_until
-from tests.chain.venue import Person, Venue, make_indexer
+from tests.chain.execution import run_waiting, start_waiting
+from tests.chain.venue import Person, Venue
 from tests.factories import make_address
-
-
-@pytest.fixture(scope="module")
-def launched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """DBOS on a database of its own, for all tests of this file: it takes a second to end."""
-    with data_folder(tmp_path_factory.mktemp("workflows")):
-        settings().data_path.mkdir(exist_ok=True)
-        worker.launch_workflows()
-    yield
-    DBOS.destroy()
-
-
-@pytest.fixture
-def executor(launched: None, deployed: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An executor of workflows. Nobody pumps the outbox and nobody indexes but the test."""
-    monkeypatch.setattr(workflows, "GATHER_S", 0.0)
-
-
-def start_waiting() -> list[WorkflowHandle[Any]]:
-    """Start what the outbox asks for."""
-    with reading() as session:
-        waiting = session.exec(select(OutboxRow.id).where(col(OutboxRow.started_at).is_(None))).all()
-    assert worker.pump() == len(waiting)
-    return [DBOS.retrieve_workflow(row_id) for row_id in waiting]
-
-
-def run_waiting() -> None:
-    """Start what the outbox asks for, and see it through: what they have mined is read, as they wait for that."""
-    running, reader, read = start_waiting(), make_indexer(), count_mined()
-    while any(one.get_status().status in ("ENQUEUED", "PENDING") for one in running):
-        if count_mined() > read:
-            while reader.step():
-                pass
-            read = count_mined()
-        time.sleep(0.02)
-    for one in running:
-        one.get_result()
-
-
-def count_mined() -> int:
-    """Our transactions that have been seen in a block."""
-    with reading() as session:
-        return len(session.exec(select(OutgoingTransaction).where(OutgoingTransaction.status == "confirmed")).all())
 
 
 def purposes(kind: str) -> list[tuple[str, str]]:
@@ -202,4 +155,4 @@ class TestPump:
         run_waiting()
         assert worker.pump() == 0
         assert (purposes("attendance:"), purposes("badges:")) == ([("0", "confirmed")], [("0", "confirmed")])
-        assert node().nonce(str(sender.relayer().address)) == 4  # two deployments, one attendance, one badge
+        assert node().nonce(str(sender.relayer().address)) == 5  # three deployments, one attendance, one badge

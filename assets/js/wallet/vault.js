@@ -1,13 +1,11 @@
-/**
- * The pocket wallet's keys on this device. Each private key lies in IndexedDB encrypted by AES-GCM under a WebCrypto
- * key of its own that cannot be exported: a copy of the files, or a script that reads the database, has no key.
- * (A script that runs in our own page could still use it; that is what the strict content policy is for.)
- */
+/** The pocket wallet's keys on this device, each in a sealed box (`sealed_box.js`) in IndexedDB. */
 import { openDB } from "idb";
+
+import { openText, sealText } from "../sealed_box.js";
 
 const DATABASE = "keepsake-wallet";
 
-/** @typedef {{address: string, wrapKey: CryptoKey, iv: Uint8Array, sealed: ArrayBuffer, madeAt: string}} Entry */
+/** @typedef {import("../sealed_box.js").Sealed & {address: string, madeAt: string}} Entry */
 
 const open = () =>
   openDB(DATABASE, 1, {
@@ -38,7 +36,7 @@ export const findActive = () => withDatabase(async (database) => (await database
  * @returns {Promise<string>} the address in use afterwards
  */
 export async function keepKey(address, privateKey, { onlyIfNone = false } = {}) {
-  const entry = await seal(address, privateKey);
+  const entry = { address, ...(await sealText(privateKey, address)), madeAt: new Date().toISOString() };
   await globalThis.navigator?.storage?.persist?.();
   return withDatabase(async (database) => {
     const transaction = database.transaction(["keys", "settings"], "readwrite");
@@ -60,15 +58,5 @@ export async function openKey(address) {
   /** @type {Entry | undefined} */
   const entry = await withDatabase((database) => database.get("keys", address));
   if (!entry) throw new Error("This device does not hold the key of that address.");
-  const how = { name: "AES-GCM", iv: entry.iv, additionalData: new TextEncoder().encode(address) };
-  return new TextDecoder().decode(await crypto.subtle.decrypt(how, entry.wrapKey, entry.sealed));
-}
-
-/** @param {string} address @param {string} privateKey @returns {Promise<Entry>} */
-async function seal(address, privateKey) {
-  const wrapKey = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const how = { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(address) };
-  const sealed = await crypto.subtle.encrypt(how, wrapKey, new TextEncoder().encode(privateKey));
-  return { address, wrapKey, iv, sealed, madeAt: new Date().toISOString() };
+  return openText(entry, address);
 }

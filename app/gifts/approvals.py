@@ -1,0 +1,62 @@
+"""What a wallet is asked for before a lock: as few questions as possible, each with its reason."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from app.chain import deploy, tokens
+from app.chain.calls import Call, prepare
+from app.chain.escrow import GiftItem, ItemKind
+from app.clock import now
+from app.errors import Reverted
+from app.gifts.rules import translate_refusal
+from app.gifts.schemas import ApprovalView
+from app.gifts.views import view_transaction
+from app.units import Address, Wei
+
+PERMIT_LIVES_S = 1800
+
+
+def list_approvals(sender: str, missing: Sequence[GiftItem]) -> list[ApprovalView]:
+    """One question a token contract: a signature where the token takes one, else a transaction.
+
+    Raises ``Retryable``, or the token's refusal as ours.
+    """
+    by_token: dict[Address, list[GiftItem]] = defaultdict(list)
+    for item in missing:
+        by_token[item.token].append(item)
+    return [_ask(sender, token, items) for token, items in by_token.items()]
+
+
+def _ask(sender: str, token: Address, items: list[GiftItem]) -> ApprovalView:
+    escrow, first = deploy.escrow().address, items[0]
+    name = tokens.describe_or_nothing(first.kind, token).name or "this token"
+    if first.kind == ItemKind.ERC20:
+        return _ask_fungible(sender, escrow, first, name)
+    if first.kind == ItemKind.ERC721 and len(items) == 1:
+        why = f"Lets the gift box take this one piece of {name}, and nothing else."
+        return _transact(sender, token, why, tokens.approve(escrow, first, amount=1))
+    why = f"Lets the gift box take pieces of {name} when you wrap them. It takes nothing by itself."
+    return _transact(sender, token, why, tokens.approve_all(escrow, token))
+
+
+def _ask_fungible(sender: str, escrow: Address, item: GiftItem, name: str) -> ApprovalView:
+    deadline = int(now().timestamp()) + PERMIT_LIVES_S
+    why = f"Lets the gift box take exactly the {name} of this gift."
+    permit = tokens.find_permit(sender, escrow, item.token, item.amount, deadline)
+    if permit is None:
+        return _transact(sender, item.token, why, tokens.approve(escrow, item, amount=item.amount))
+    return ApprovalView(
+        why=f"{why} A signature; costs nothing.",
+        token=item.token,
+        typed_data=permit.typed_data,
+        value=Wei(permit.value),
+        deadline=deadline,
+    )
+
+
+def _transact(sender: str, token: Address, why: str, call: Call) -> ApprovalView:
+    try:
+        transaction = prepare(call, sender=sender)
+    except Reverted as refusal:
+        raise translate_refusal(refusal.error_name) from refusal
+    return ApprovalView(why=why, token=token, transaction=view_transaction(transaction))

@@ -1,0 +1,161 @@
+"""Claims on the real chain: signed by the gift's key, carried by our relayer within its budget."""
+
+import pytest
+from sqlmodel import select
+
+from app.chain import deploy
+from app.chain.node import node
+from app.config import settings
+from app.db import reading, transaction
+from app.errors import AppError
+from app.gifts import claims
+from app.gifts.errors import BeingOpened, BudgetSpent, GiftTaken, NotForYou, WrongKey, WrongPassphrase
+from app.models import Relay, SponsorBudget
+from app.workers import verify
+from tests.chain.execution import run_waiting
+from tests.chain.giving import COIN, Giver, Present, coins, given, index, ticket
+from tests.chain.venue import Person, Venue
+from tests.factories import make_address, make_signer
+
+
+def spent(scope: str) -> int:
+    with reading() as session:
+        return sum(row.spent_gwei for row in session.exec(select(SponsorBudget)).all() if row.scope.startswith(scope))
+
+
+def relays() -> list[str]:
+    with reading() as session:
+        return sorted(one.status for one in session.exec(select(Relay)).all())
+
+
+class TestClaim:
+    def test_carried_without_gas_by_somebody_new(self, executor: None) -> None:
+        giver, present = given()
+        recipient = make_address()
+        relay = present.carry(recipient)
+        assert relay.status == "queued"
+        run_waiting()
+        index()
+        assert node().balance_wei(recipient) == COIN
+        assert giver.view(present.pack_id).status == "claimed"
+        with reading() as session:
+            found = claims.get_relay(session, relay.id)
+        assert (found.status, found.error_message) == ("confirmed", "")
+        assert found.tx_hash is not None
+        assert 0 < spent("all") == spent("gift:") == spent("recipient:") < 1_000_000
+        assert verify.run() == []
+
+    def test_ticket_of_each_step(self, executor: None) -> None:
+        """The giver's pass dies at the lock, the new holder's sequence is another one."""
+        venue, giver = Venue(), Giver()
+        venue.buy(giver.person)
+        venue.index()
+        present = giver.give(ticket(venue.tickets.address, 1))
+        venue.index()
+        recipient = make_address()
+        relay = present.carry(recipient)
+        run_waiting()
+        venue.index()
+        assert venue.owners() == {1: recipient}
+        with reading() as session:
+            [ticket_id] = claims.get_relay(session, relay.id).ticket_ids
+        assert len(ticket_id) == 32
+
+    def test_told_twice_is_one(self, executor: None) -> None:
+        _giver, present = given()
+        recipient = make_address()
+        assert present.carry(recipient).id == present.carry(recipient).id
+        with pytest.raises(BeingOpened):
+            present.carry(make_address())
+        run_waiting()
+        index()
+        assert node().balance_wei(recipient) == COIN
+        with pytest.raises(GiftTaken):
+            present.carry(make_address())
+
+    def test_somebody_else_carried_it(self, executor: None) -> None:
+        """The signature names its recipient: whoever carries it, the gift is theirs, and nothing is paid twice."""
+        _giver, present = given()
+        recipient, carrier = make_address(), Person()
+        form = present.claim(recipient)
+        relay = present.carry(recipient)
+        carrier.send(claims._claim_call(present.row(), recipient, form))
+        run_waiting()
+        index()
+        run_waiting()
+        assert node().balance_wei(recipient) == COIN
+        with reading() as session:
+            assert claims.get_relay(session, relay.id).status == "confirmed"
+
+    @pytest.mark.parametrize(
+        ("spoil", "error"),
+        [
+            ({"claim_signature": "0x" + "11" * 64 + "1b"}, WrongKey),
+            ({"recipient": "0x00000000000000000000000000000000000000AA"}, WrongKey),
+        ],
+    )
+    def test_signed_by_somebody_else(self, executor: None, spoil: dict[str, str], error: type[AppError]) -> None:
+        _giver, present = given()
+        form = present.claim(make_address()).model_copy(update=spoil)
+        with pytest.raises(error), transaction() as session:
+            claims.carry(session, form)
+        assert (relays(), spent("all")) == ([], 0)
+
+    def test_bound_to_somebody(self, executor: None) -> None:
+        recipient = make_address()
+        _giver, present = given(coins(), recipient=recipient)
+        with pytest.raises(NotForYou):
+            present.carry(make_address())
+        present.carry(recipient)
+        run_waiting()
+        assert node().balance_wei(recipient) == COIN
+
+    def test_passphrase(self, executor: None) -> None:
+        second = make_signer()
+        _giver, present = given(coins(), second=second)
+        wrong = Present(present.pack_id, present.gift_id, present.key, make_signer())
+        with pytest.raises(WrongPassphrase):
+            wrong.carry(make_address())
+        recipient = make_address()
+        present.carry(recipient)
+        run_waiting()
+        assert node().balance_wei(recipient) == COIN
+
+    def test_budget_of_a_day(self, executor: None, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What would pass the limit is refused, and what is refused takes nothing."""
+        monkeypatch.setattr(settings(), "sponsor_sender_day_gwei", 1)
+        _giver, present = given()
+        with pytest.raises(BudgetSpent):
+            present.carry(make_address())
+        assert (relays(), spent("all")) == ([], 0)
+
+    def test_failed_claim_gives_its_budget_back(self, executor: None) -> None:
+        """Somebody else's claim is faster: ours is refused before it is sent."""
+        _giver, present = given()
+        carrier, winner = Person(), make_address()
+        winning = present.claim(winner)
+        relay = present.carry(make_address())
+        carrier.send(claims._claim_call(present.row(), winner, winning))
+        run_waiting()
+        index()
+        with reading() as session:
+            found = claims.get_relay(session, relay.id)
+        assert (found.status, found.error_code) == ("failed", "GIFT_CLAIMED")
+        assert spent("all") == spent("sender:") == 0
+
+    def test_part_of_it(self, executor: None) -> None:
+        """What its recipient leaves stays under the same link."""
+        venue, giver = Venue(), Giver()
+        venue.buy(giver.person)
+        venue.index()
+        present = giver.give(coins(), ticket(venue.tickets.address, 1))
+        venue.index()
+        recipient = make_address()
+        present.carry(recipient, skip_mask=2)
+        run_waiting()
+        venue.index()
+        assert (giver.view(present.pack_id).status, venue.owners()) == ("locked", {1: deploy.escrow().address})
+        present.carry(recipient)
+        run_waiting()
+        venue.index()
+        assert (giver.view(present.pack_id).status, venue.owners()) == ("claimed", {1: recipient})

@@ -1,0 +1,169 @@
+"""Gifts on the real chain: locked by their sender's key, sent back, and indexed through all of it."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.chain import deploy
+from app.chain.node import node
+from app.clock import now
+from app.db import reading, transaction
+from app.gifts import claims, locking
+from app.gifts.errors import GiftExpired, GiftRekeyed, NotReady, WrongKey
+from app.gifts.views import view_transaction
+from app.workers import verify
+from tests.chain.control import mine, reorg, wait_until
+from tests.chain.execution import run_waiting, start_waiting
+from tests.chain.giving import COIN, Giver, Present, call_of, coins, given, index, ticket
+from tests.chain.venue import Person, Venue
+from tests.factories import make_address, make_signer
+
+
+def travel(seconds: int) -> None:
+    """The chain's time goes on; ours does as the test says."""
+    node().call("evm_increaseTime", seconds)
+    mine()
+
+
+class TestLock:
+    def test_from_the_draft_to_the_index(self, executor: None) -> None:
+        giver = Giver()
+        pack_id = giver.draft(coins())
+        assert giver.view(pack_id).status == "draft"
+        present = giver.wrap(pack_id)
+        assert giver.view(pack_id).status == "locking"
+        index()
+        run_waiting()
+        view = giver.view(pack_id)
+        assert (view.status, view.gift_id, view.error_message) == ("locked", present.gift_id, "")
+        assert [(one.kind, one.amount) for one in view.items] == [("native", COIN)]
+        assert deploy.escrow().slot_of(bytes.fromhex(present.gift_id[2:])) != bytes(32)
+        assert verify.run() == []
+
+    def test_ticket_with_its_approval_and_its_name(self, executor: None) -> None:
+        venue, giver = Venue(), Giver()
+        venue.buy(giver.person)
+        venue.index()
+        present = giver.give(ticket(venue.tickets.address, 1), coins())
+        venue.index()
+        view = giver.view(present.pack_id)
+        assert [(one.kind, one.name, one.detail) for one in view.items] == [
+            ("ticket", "Evening of Lights", "Standing"),
+            ("native", "ETH", ""),
+        ]
+        assert venue.owners() == {1: deploy.escrow().address}
+
+    def test_says_what_would_fail_before_anybody_pays(self, executor: None) -> None:
+        venue, giver = Venue(), Giver()
+        venue.buy(Person())
+        venue.index()
+        pack_id = giver.draft(ticket(venue.tickets.address, 1), coins(10**24))
+        with reading() as session:
+            found = locking.check_pack(session, giver.caller, pack_id)
+        held = "Your wallet does not hold this any more."
+        assert [(one["field"], one["message"]) for one in found.problems] == [("items.0", held), ("items.1", held)]
+        with pytest.raises(NotReady, match="does not hold"):
+            giver.wrap(pack_id)
+
+    def test_refused_in_the_block_is_a_draft_again(self, executor: None) -> None:
+        """The ticket is given away by another hand between the simulation and the block."""
+        venue, giver = Venue(), Giver()
+        venue.buy(giver.person)
+        venue.index()
+        pack_id = giver.draft(ticket(venue.tickets.address, 1))
+        giver.person.send(venue.tickets.transfer(giver.person.address, make_address(), 1))
+        with transaction() as session:
+            pack = locking.find_pack(session, pack_id)
+            assert pack is not None
+            session.add(pack)
+            pack.gift_id = "0x" + "ab" * 32
+        failed = giver.person.sign(venue.tickets.transfer(giver.person.address, make_address(), 1))
+        tx_hash = node().send_raw(failed)
+        wait_until(lambda: node().find_receipt(tx_hash), "it is mined")
+        with transaction() as session:
+            locking.mark_submitted(session, giver.caller, pack_id, tx_hash)
+        run_waiting()
+        view = giver.view(pack_id)
+        assert view.status == "draft"
+        assert "Only the network fee was paid." in view.error_message
+
+
+class TestAfterwards:
+    def test_lost_link_is_replaced(self, executor: None) -> None:
+        giver, present = given(coins(), is_cancellable=True)
+        old, fresh = present.claim(make_address()), make_signer()
+        with transaction() as session:
+            priced = locking.prepare_rekey(
+                session, giver.caller, present.pack_id, claim_key=str(fresh.address), sealed_message="bmV3"
+            )
+        giver.person.send(call_of(view_transaction(priced.transaction)))
+        index()
+        with pytest.raises((WrongKey, GiftRekeyed)), transaction() as session:
+            claims.carry(session, old)
+        with reading() as session:
+            assert claims.view_gift(session, present.gift_id).sealed_message == "bmV3"
+        recipient = make_address()
+        Present(present.pack_id, present.gift_id, fresh).carry(recipient)
+        run_waiting()
+        assert node().balance_wei(recipient) == COIN
+        index()
+        assert verify.run() == []
+
+    def test_taken_back_early_where_it_was_said(self, executor: None) -> None:
+        giver, present = given(coins(), is_cancellable=True)
+        with transaction() as session:
+            priced = locking.prepare_reclaim(session, giver.caller, present.gift_id, to="")
+        giver.person.send(call_of(view_transaction(priced.transaction)))
+        index()
+        assert giver.view(present.pack_id).status == "returned"
+
+
+class TestReorg:
+    def test_lock_and_claim_are_taken_back_and_happen_again(self, executor: None) -> None:
+        giver, present = given()
+        recipient = make_address()
+        relay = present.carry(recipient)
+        run_waiting()
+        index()
+        reorg(1)
+        index()
+        with reading() as session:
+            assert claims.get_relay(session, relay.id).status == "queued"
+        assert giver.view(present.pack_id).status == "locked"
+        run_waiting()
+        index()
+        assert giver.view(present.pack_id).status == "claimed"
+        with reading() as session:
+            assert claims.get_relay(session, relay.id).status == "confirmed"
+        reorg(4)
+        index()
+        assert giver.view(present.pack_id).status == "locking"
+
+
+class TestGoingBack:
+    def test_by_itself_at_the_expiry(self, executor: None, set_time: object) -> None:
+        giver, present = given(coins(), lives_s=120)
+        before = node().balance_wei(giver.person.address)
+        with transaction() as session:
+            assert claims.enqueue_due(session) == 0
+        travel(130)
+        set_time(now() + timedelta(seconds=130))  # type: ignore[operator]
+        with pytest.raises(GiftExpired):
+            present.carry(make_address())
+        with transaction() as session:
+            assert claims.enqueue_due(session) == 1
+            assert claims.enqueue_due(session) == 0
+        run_waiting()
+        index()
+        assert node().balance_wei(giver.person.address) == before + COIN
+        assert giver.view(present.pack_id).status == "returned"
+        assert verify.run() == []
+
+    def test_nothing_is_started_for_what_is_gone(self, executor: None) -> None:
+        _giver, present = given(coins(), is_cancellable=True)
+        present.carry(make_address())
+        run_waiting()
+        index()
+        with reading() as session:
+            assert claims.list_returns(session, [present.gift_id]) == []
+        assert start_waiting() == []

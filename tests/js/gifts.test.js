@@ -1,0 +1,83 @@
+import "fake-indexeddb/auto";
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+
+import { argon2id } from "hash-wasm";
+import { hashTypedData } from "viem";
+import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+
+import { CodeUnreadable, codeSalt, makeCode, readCode, showCode, stretch } from "../../assets/js/gifts/code.js";
+import { LinkUnreadable, readLink, writeLink } from "../../assets/js/gifts/link.js";
+import { openMessage, sealMessage } from "../../assets/js/gifts/message.js";
+import { giftHash, giftIdOf, typedClaim } from "../../assets/js/gifts/sign.js";
+import { findSecret, keepSecret } from "../../assets/js/gifts/vault.js";
+
+const vectors = JSON.parse(readFileSync(new URL("../data/gift_vectors.json", import.meta.url)));
+
+test("there are enough vectors, and as the contract says", () => {
+  assert.ok(vectors.claims.length >= 6);
+  for (const one of vectors.claims) {
+    assert.equal(giftIdOf(one.wish.sender, one.wish.terms.claim_key, one.salt), one.wish.giftId);
+    assert.equal(giftHash(one.wish.sender, one.wish.terms), one.slot);
+    assert.equal(hashTypedData(typedClaim(one.wish)), one.digest);
+  }
+});
+
+for (const { wish } of vectors.claims) {
+  test(`a link of ${wish.terms.items.length} items comes back whole`, () => {
+    const { giftId, chainId, escrow, sender, terms } = wish;
+    const link = { giftId, key: generatePrivateKey(), chainId, escrow, sender, terms: { ...terms, claim_key: "" } };
+    const url = writeLink("https://keepsake.example", link);
+    assert.deepEqual(readLink(url), link);
+    const [path] = url.split("#");
+    assert.ok(!path.includes(link.key.slice(2, 12)));
+    for (let cut = 1; cut < 40; cut += 3) assert.throws(() => readLink(url.slice(0, -cut)), LinkUnreadable);
+  });
+}
+
+test("what is no link is said to be none", () => {
+  for (const url of ["nonsense", "https://keepsake.example/g/", "https://keepsake.example/g/abc/#def"]) {
+    assert.throws(() => readLink(url), LinkUnreadable);
+  }
+});
+
+test("codes are read as people type them, and one wrong symbol is noticed", () => {
+  for (let round = 0; round < 200; round += 1) {
+    const code = makeCode();
+    assert.match(code, /^[0-9A-HJKMNP-TV-Z]{13}$/);
+    const typed = showCode(code).toLowerCase().replace(/0/g, "o").replace(/1/g, "l");
+    assert.equal(readCode(` ${typed} `), code);
+    const place = round % 13;
+    const other = code[place] === "7" ? "8" : "7";
+    assert.throws(() => readCode(code.slice(0, place) + other + code.slice(place + 1)), CodeUnreadable);
+  }
+  assert.throws(() => readCode("ABCD"), /13 characters; this has 4/);
+  assert.throws(() => readCode("ABCD-ABCD-ABC!D"), /no “!” in it/);
+});
+
+test("a code's key is the one of its vector, and is bound to chain and escrow", async () => {
+  const { text, chain_id: chainId, escrow, key } = vectors.code;
+  assert.equal(await stretch(argon2id, text, codeSalt(chainId, escrow)), key);
+  assert.notEqual(await stretch(argon2id, text, codeSalt(1, escrow)), key);
+});
+
+test("a message opens with its key and gift alone", async () => {
+  const [one, other] = [generatePrivateKey(), generatePrivateKey()];
+  const [giftId, another] = [`0x${"ab".repeat(32)}`, `0x${"cd".repeat(32)}`];
+  const sealed = await sealMessage("Happy birthday, Zoë 🎉", one, giftId);
+  assert.equal(await openMessage(sealed, one, giftId), "Happy birthday, Zoë 🎉");
+  assert.equal(await openMessage(sealed, other, giftId), "");
+  assert.equal(await openMessage(sealed, one, another), "");
+  assert.equal(await sealMessage("", one, giftId), "");
+});
+
+test("this device keeps a gift's secret, sealed", async () => {
+  const giftId = `0x${"11".repeat(32)}`;
+  const secret = { key: generatePrivateKey(), code: makeCode(), message: "hello" };
+  assert.equal(await findSecret(giftId), null);
+  await keepSecret(giftId, secret);
+  assert.deepEqual(await findSecret(giftId), secret);
+  assert.ok(privateKeyToAccount(secret.key).address);
+});
