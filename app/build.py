@@ -117,6 +117,7 @@ class BuildPlugin(rx.plugins.Plugin):
         """Reflex's hook, run before the files are compressed; raises ``BuildFailed`` when nothing was replaced."""
         static = Path(context["static_dir"])
         replace_origin(static)
+        keep_fragments(static)
         drop_part_sources(static)
         ask_later_for_scripts(static)
         fill_precache(static)
@@ -139,6 +140,19 @@ def replace_origin(static: Path) -> None:
         addressed, named = addressed + here, named + lists
     if addressed == 0 or named == 0:
         raise BuildFailed("The backend's address was not found in the bundle: did Reflex change?")
+
+
+def keep_fragments(static: Path) -> None:
+    """What stands after ``#`` stays in the browser: a gift's key is there. Reflex tells the server the whole address."""
+    told = re.compile(r"\w+\.hash\?\?(``|\"\"|'')(?=;\w+\.router_data=\{pathname:)")
+    changed = 0
+    for script in static.rglob("*.js"):
+        text, here = told.subn(r"\1", script.read_text())
+        if here:
+            script.write_text(text)
+        changed += here
+    if changed != 1:
+        raise BuildFailed("Where Reflex tells the server a page's fragment was not found: did Reflex change?")
 
 
 def ask_later_for_scripts(static: Path) -> None:

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from app.units import Address, parse_address
+
 ROOT = Path(__file__).resolve().parent.parent
 TOOLCHAIN = ROOT / ".toolchain"
 
@@ -25,6 +27,7 @@ class Settings(BaseSettings):
     redis_url: str = ""
     network: str = "local"
     rpc_urls: str = ""
+    public_rpc_urls: str = ""
     anvil_port: int = Field(default=0, ge=0, le=65535)
     relayer_key_file: str = ""
     log_level: str = "INFO"
@@ -36,6 +39,8 @@ class Settings(BaseSettings):
     index_poll_ms: int = 250
     confirmations: int = 0
     web_processes: int = 1
+    gift_tokens: str = ""
+    asset_blocks: int = Field(default=50_000, ge=0)
     sponsor_day_gwei: int = 1_000_000_000
     sponsor_sender_day_gwei: int = 100_000_000
     sponsor_recipient_day_gwei: int = 20_000_000
@@ -58,6 +63,11 @@ class Settings(BaseSettings):
     def domains(self) -> tuple[str, ...]:
         """The host[:port] of each origin: what a sign-in message may name (EIP-4361 ``domain``)."""
         return tuple(urlsplit(origin).netloc for origin in self.origins)
+
+    @property
+    def gift_token_list(self) -> tuple[Address, ...]:
+        """ERC-20 tokens that are always looked for in a wallet; raises ``Invalid`` for what is no address."""
+        return tuple(parse_address(one) for one in self.gift_tokens.split(",") if one.strip())
 
     @property
     def secure_cookies(self) -> bool:

@@ -10,6 +10,9 @@ NOBLE_CURVES = "@noble/curves@1.9.1"
 IDB = "idb@8.0.4"
 LUCIDE = "lucide-react@1.26.0"
 UQR = "uqr@0.1.3"
+CBORG = "cborg@6.1.5"
+HASH_WASM = "hash-wasm@4.13.0"
+PDF_LIB = "@cantoo/pdf-lib@2.11.1"
 VIEM = "viem@2.57.0"
 ZXING = "zxing-wasm@3.1.4"
 
@@ -102,6 +105,38 @@ class TicketView(rx.NoSSRComponent):
     tag = "TicketView"
     lib_dependencies: list[str] = [UQR, VIEM, LUCIDE]
     ticket_id: rx.Var[str]
+
+
+class GiftClaim(rx.NoSSRComponent):
+    """Opening a gift: everything is in the page's address, and the chain."""
+
+    library = "$/public/js/gift_claim.jsx"
+    tag = "GiftClaim"
+    lib_dependencies: list[str] = [CBORG, HASH_WASM, VIEM, IDB, LUCIDE]
+
+
+class GiftNew(rx.NoSSRComponent):
+    """Making a gift, from what the wallet holds to the link."""
+
+    library = "$/public/js/gift_new.jsx"
+    tag = "GiftNew"
+    lib_dependencies: list[str] = [CBORG, HASH_WASM, PDF_LIB, UQR, VIEM, IDB, LUCIDE]
+
+
+class GiftCode(rx.NoSSRComponent):
+    """A typed code leads to its gift."""
+
+    library = "$/public/js/gift_code.jsx"
+    tag = "GiftCode"
+    lib_dependencies: list[str] = [CBORG, HASH_WASM, VIEM, LUCIDE]
+
+
+class MyGifts(rx.NoSSRComponent):
+    """The account's gifts: drafts, sent and received ones."""
+
+    library = "$/public/js/my_gifts.jsx"
+    tag = "MyGifts"
+    lib_dependencies: list[str] = [CBORG, PDF_LIB, UQR, VIEM, IDB, LUCIDE]
 
 
 class Scanner(rx.NoSSRComponent):

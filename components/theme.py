@@ -11,6 +11,7 @@ STYLESHEETS: list[str] = [
     "/css/frame.css",
     "/css/controls.css",
     "/css/paper.css",
+    "/css/gifts.css",
     "/css/sheet.css",
     "/css/door.css",
     "/css/desk.css",

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.chain.networks import network
 from app.config import ROOT, settings
 
 BUILD = ROOT / ".web" / "build" / "client"
@@ -55,7 +56,8 @@ def content_security_policy(hashes: tuple[str, ...]) -> str:
             "img-src 'self' data: blob:",
             "font-src 'self'",
             # Safari before 15.4 does not count the socket as 'self'
-            " ".join(["connect-src 'self'", *sockets]),
+            # the network's public nodes, for a gift that is claimed without us
+            " ".join(["connect-src 'self'", *sockets, *sorted(set(map(_origin_of, network().public_rpc_urls)))]),
             "worker-src 'self'",
             "manifest-src 'self'",
             "media-src 'self' blob:",
@@ -64,6 +66,11 @@ def content_security_policy(hashes: tuple[str, ...]) -> str:
             "form-action 'self'",
         ]
     )
+
+
+def _origin_of(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 @cache

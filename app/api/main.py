@@ -18,6 +18,7 @@ from app.door.endpoints import router as door_router
 from app.errors import NotFound
 from app.events.endpoints import router as events_router
 from app.gifts.endpoints import router as gifts_router
+from app.insights.endpoints import router as insights_router
 from app.orders.endpoints import router as orders_router
 from app.tickets.endpoints import router as tickets_router
 
@@ -34,6 +35,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     door_router,
     badges_router,
     gifts_router,
+    insights_router,
     content_router,
     system.router,
     system.rpc_router,

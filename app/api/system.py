@@ -13,7 +13,7 @@ from app import metrics, outbox
 from app.api.deps import DatabaseSession, make_router
 from app.api.envelope import Answer
 from app.api.route import GuardedRoute
-from app.chain import embedded, rpc
+from app.chain import embedded, inbox, rpc
 from app.chain.networks import network
 from app.chain.node import node
 from app.clock import now
@@ -49,6 +49,8 @@ class ConfigView(BaseModel):
     chain_id: int
     chain_name: str
     rpc_url: str
+    public_rpc_urls: list[str]
+    gift_escrow: str
     explorer_url: str | None
     faucet: bool
     currency: Currency
@@ -71,13 +73,16 @@ class NoFaucet(NotFound):
 
 
 @router.get("/config")
-def read_config() -> Answer[ConfigView]:
-    """Chain, currency and the server's clock."""
+def read_config(session: DatabaseSession) -> Answer[ConfigView]:
+    """Chain, currency, where gifts lie (empty before the contracts are there), and the server's clock."""
     chain = network()
+    escrow = inbox.find_deployment(session, chain.chain_id, "GiftEscrow")
     view = ConfigView(
         chain_id=chain.chain_id,
         chain_name=chain.name,
         rpc_url="/rpc",
+        public_rpc_urls=list(chain.public_rpc_urls),
+        gift_escrow="" if escrow is None else escrow.address,
         explorer_url=chain.explorer_url,
         faucet=chain.is_local,
         currency=Currency(symbol=chain.symbol, decimals=COIN_DECIMALS),

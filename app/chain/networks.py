@@ -11,7 +11,10 @@ LOCAL_CHAIN_ID = 31337
 
 @dataclass(frozen=True)
 class Network:
-    """An EVM chain. ``confirmations``: blocks on top of a log's block before it counts."""
+    """An EVM chain. ``confirmations``: blocks on top of a log's block before it counts.
+
+    ``rpc_urls`` are ours to ask and may hold a secret; ``public_rpc_urls`` are for browsers that claim without us.
+    """
 
     chain_id: int
     name: str
@@ -20,6 +23,7 @@ class Network:
     explorer_url: str | None
     block_time_s: float
     confirmations: int = 0
+    public_rpc_urls: tuple[str, ...] = ()
 
     @property
     def is_local(self) -> bool:
@@ -58,7 +62,7 @@ def network() -> Network:
     preset = PRESETS.get(chosen.network)
     if preset is None:
         raise ValueError(f"KEEPSAKE_NETWORK must be one of {', '.join(PRESETS)}")
-    urls = tuple(url.strip() for url in chosen.rpc_urls.split(",") if url.strip())
+    urls = _listed(chosen.rpc_urls)
     if not urls:
         urls = (f"http://127.0.0.1:{_local_port(chosen)}",) if preset.is_local else preset.rpc_urls
     return Network(
@@ -69,4 +73,9 @@ def network() -> Network:
         preset.explorer_url,
         preset.block_time_s,
         chosen.confirmations or preset.confirmations,
+        _listed(chosen.public_rpc_urls) or preset.rpc_urls,
     )
+
+
+def _listed(urls: str) -> tuple[str, ...]:
+    return tuple(url.strip() for url in urls.split(",") if url.strip())

@@ -7,13 +7,12 @@ from typing import Any
 import reflex as rx
 from reflex_components_core.core.banner import has_connection_errors
 
-from components.frame import DISCOVER, Frame, Stop
+from components.frame import GIFT, Frame, Stop
 from components.parts import ToastBridge
 from components.values import Child, when
 from state.shell import ShellState
 
 AWAY = "No connection to Keepsake. Trying again; nothing you did is lost."
-GET_TICKET = Stop("get", "Get ticket", "ticket-plus", f"{DISCOVER.href}#coming")
 STATE: Any = ShellState
 """Its attributes are Vars in a page."""
 RAIL = [
@@ -56,7 +55,7 @@ def frame(current: str = "", **changes: Any) -> Frame:
         display_name=STATE.display_name,
         connection=when(has_connection_errors, "away", STATE.connection),
         connection_words=when(has_connection_errors, AWAY, STATE.connection_words),
-        round_stop=GET_TICKET,
+        round_stop=GIFT,
     )
     return replace(live, **changes)
 

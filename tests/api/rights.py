@@ -137,6 +137,7 @@ RULES: dict[Key, Rule] = {
     ("POST", "/api/v1/claim/{gift_id}/opened"): Rule(ANYONE, {"signature": "0x00"}),
     ("POST", "/api/v1/claim"): Rule(ANYONE, CLAIM),
     ("GET", "/api/v1/relays/{relay_id}"): Rule(ANYONE),
+    ("GET", "/api/v1/assets/{kind}"): Rule(ANYONE),
     ("GET", "/ipfs/{cid}"): Rule(ANYONE),
     ("GET", "/art/{kind}/{seed}.svg"): Rule(ANYONE),
     ("GET", "/api/v1/config"): Rule(ANYONE),
@@ -211,6 +212,8 @@ class World:
             "kind": "event",
             "seed": "00" * 16,
         }
+        if "/assets/" in key[1]:
+            return f"/api/v1/assets/native?owner={self.holder.address}"
         return key[1].format(**ids)
 
     def secrets(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
  * and any RPC a gift can be opened, whatever became of us.
  */
 import { decode, encode } from "cborg";
-import { bytesToHex, getAddress, hexToBytes } from "viem";
+import { bytesToHex, getAddress, hexToBytes, zeroAddress } from "viem";
 
 /** @typedef {{giftId: string, key: string, chainId: number, escrow: string, sender: string,
  *   terms: import("./sign.js").Terms}} Link `terms.claim_key` is empty: it is the key's own address */
@@ -72,11 +72,17 @@ function readSecret(text) {
   return { key: check(bytesToHex(key), 32), chainId, escrow: addressOf(escrow), sender: addressOf(sender), terms };
 }
 
-const packItem = ([kind, token, id, amount]) => [kind, hexToBytes(token), packNumber(id), packNumber(amount)];
+/** The chain's own coin has no token: it is left out. */
+const packItem = ([kind, token, id, amount]) => [
+  kind,
+  token === zeroAddress ? new Uint8Array() : hexToBytes(token),
+  packNumber(id),
+  packNumber(amount),
+];
 
 const unpackItem = ([kind, token, id, amount]) => {
   if (![0, 1, 2, 3].includes(kind)) throw new Error("another kind");
-  return [kind, addressOf(token), unpackNumber(id), unpackNumber(amount)];
+  return [kind, maybeAddress(token) || zeroAddress, unpackNumber(id), unpackNumber(amount)];
 };
 
 /** CBOR's integers end at 64 bits: big-endian bytes without leading zeros. */

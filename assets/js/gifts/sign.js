@@ -47,6 +47,9 @@ export const giftIdOf = (sender, claimKey, salt) =>
     encodeAbiParameters([{ type: "address" }, { type: "address" }, { type: "bytes32" }], [sender, claimKey, salt]),
   );
 
+/** The address that a key signs for. @param {string} key */
+export const addressOfKey = (key) => privateKeyToAccount(/** @type {`0x${string}`} */ (key)).address;
+
 /** The typed data of a claim. @param {Wish} wish */
 export const typedClaim = ({ chainId, escrow, giftId, sender, terms, recipient, deadline, skipMask = 0 }) => ({
   domain: { name: "Keepsake Gift", version: "1", chainId, verifyingContract: escrow },

@@ -1,0 +1,1 @@
+"""Looking across slices: what a wallet holds; later figures, exports and transparency."""

@@ -1,0 +1,227 @@
+/** Opening a gift: the present alone on the page, then what was in it, then it is theirs. */
+import { useEffect, useRef, useState } from "react";
+
+import { deriveKey } from "./gifts/kdf.js";
+import { passphraseSalt } from "./gifts/code.js";
+import { OpeningCourse, START } from "./gifts/opening.js";
+import { Present } from "./gifts/present.jsx";
+import { Things } from "./gifts/things.jsx";
+import { Awaited, Button, Problem, Steps, usePageSignal } from "./parts.jsx";
+import { progressOf } from "./orders.js";
+import { shorten } from "./wallet/address.js";
+import { watchWallets } from "./wallet/eip6963.js";
+import { POCKET_RDNS } from "./wallet/pocket.js";
+
+/** No props: the link is the page's address. */
+export function GiftClaim() {
+  const [view, setView] = useState(START);
+  const course = useRef(/** @type {OpeningCourse | null} */ (null));
+  const signal = usePageSignal();
+  useEffect(() => {
+    course.current = new OpeningCourse({ url: location.href, onChange: setView, signal: signal() });
+    course.current.load();
+    document.querySelector("ks-first")?.remove();
+  }, []);
+  return (
+    <div className="ks-claim" data-phase={view.phase}>
+      <Inside view={view} course={course.current} />
+    </div>
+  );
+}
+
+function Inside({ view, course }) {
+  switch (view.phase) {
+    case "loading":
+      return <Loading />;
+    case "wrapped":
+      return <Wrapped view={view} onOpen={() => course.unwrap()} />;
+    case "over":
+      return <Over view={view} />;
+    case "done":
+      return <Done view={view} />;
+    default:
+      return <Open view={view} course={course} />;
+  }
+}
+
+const Loading = () => (
+  <>
+    <h1 className="ks-claim__title">A gift for you</h1>
+    <Present wrapping="ribbon" label="A wrapped gift" />
+    <Awaited words="Fetching your gift…" />
+  </>
+);
+
+const fromOf = ({ gift }) => gift.sender_name || shorten(gift.sender);
+
+const Wrapped = ({ view, onOpen }) => (
+  <>
+    <h1 className="ks-claim__title">A gift from {fromOf(view)}</h1>
+    <button type="button" className="ks-claim__present" onClick={onOpen} aria-label="Open the gift">
+      <Present wrapping={view.gift.wrapping} label="" />
+    </button>
+    <div className="ks-claim__foot">
+      <Button kind="primary" isWide onClick={onOpen}>
+        Open
+      </Button>
+      <p className="ks-hint">{tellUntil(view.gift)}</p>
+    </div>
+  </>
+);
+
+function Open({ view, course }) {
+  const { gift, message, phase } = view;
+  return (
+    <>
+      <h1 className="ks-claim__title">{fromOf(view)} gives you</h1>
+      <div className="ks-claim__present" aria-hidden="true">
+        <Present wrapping={gift.wrapping} isOpen label="" />
+      </div>
+      <Things things={gift.items} className="ks-arrive" />
+      {message ? <blockquote className="ks-claim__message ks-arrive">{message}</blockquote> : null}
+      {phase === "claiming" ? <Claiming view={view} /> : <Take view={view} course={course} />}
+    </>
+  );
+}
+
+function Take({ view, course }) {
+  const [passphrase, setPassphrase] = useState("");
+  const [isBusy, setBusy] = useState(false);
+  const [wallets, setWallets] = useState([]);
+  useEffect(() => watchWallets(setWallets), []);
+  const needsPassphrase = Boolean(view.gift.terms.second);
+  const run = async (work) => {
+    setBusy(true);
+    try {
+      await work(needsPassphrase ? await unlock(view.gift, passphrase) : "");
+    } finally {
+      setBusy(false);
+    }
+  };
+  const keep = (wallet) => run((passphraseKey) => course.keep({ passphraseKey, wallet }));
+  const others = wallets.filter((one) => one.info.rdns !== POCKET_RDNS);
+  return (
+    <form
+      className="ks-claim__foot"
+      onSubmit={(event) => {
+        event.preventDefault();
+        keep();
+      }}
+    >
+      {needsPassphrase ? (
+        <label className="ks-field">
+          <span className="ks-label">Passphrase</span>
+          <input
+            className="ks-input"
+            value={passphrase}
+            onChange={(event) => setPassphrase(event.target.value)}
+            autoComplete="off"
+            required
+          />
+          <span className="ks-hint">{fromOf(view)} has told you a word or a sentence.</span>
+        </label>
+      ) : null}
+      <Problem words={view.problem} />
+      <Button kind="primary" isWide isBusy={isBusy} type="submit">
+        Keep it
+      </Button>
+      {others.slice(0, 2).map((wallet) => (
+        <Button key={wallet.info.uuid} isWide onClick={() => keep(wallet)}>
+          Keep it in {wallet.info.name}
+        </Button>
+      ))}
+      {view.canPayAlone ? (
+        <Button isWide onClick={() => run((passphraseKey) => course.keepAlone({ passphraseKey }))}>
+          Pay the network fee myself
+        </Button>
+      ) : null}
+      <p className="ks-hint">It costs you nothing: no app, no coins, no account. {tellUntil(view.gift)}</p>
+    </form>
+  );
+}
+
+const unlock = (gift, passphrase) =>
+  deriveKey(passphrase.trim(), passphraseSalt(gift.chain_id, gift.escrow, gift.terms.claim_key));
+
+const Claiming = ({ view }) => (
+  <div className="ks-claim__foot" aria-busy="true">
+    <Steps steps={progressOf(view.status).steps} />
+    <p className="ks-hint">You may close this. It goes on by itself.</p>
+  </div>
+);
+
+function Done({ view }) {
+  const { gift, message, ticketIds, recipient } = view;
+  return (
+    <>
+      <h1 className="ks-claim__title">It is yours</h1>
+      <Things things={gift.items} />
+      {message ? <blockquote className="ks-claim__message">{message}</blockquote> : null}
+      <div className="ks-claim__foot">
+        {ticketIds.length > 0 ? (
+          <a className="ks-btn ks-btn--primary ks-btn--wide" href={ticketIds.length === 1 ? `/tickets/${ticketIds[0]}/` : "/tickets/"}>
+            {ticketIds.length === 1 ? "See my ticket" : "See my tickets"}
+          </a>
+        ) : (
+          <a className="ks-btn ks-btn--primary ks-btn--wide" href="/me/">
+            See what I have
+          </a>
+        )}
+        <p className="ks-hint">
+          Kept in your wallet {shorten(recipient)}
+          {gift.explorer_url ? (
+            <>
+              {", "}
+              <a className="ks-link" href={gift.explorer_url} rel="noopener" target="_blank">
+                see on chain
+              </a>
+            </>
+          ) : null}
+          .
+        </p>
+      </div>
+    </>
+  );
+}
+
+const Over = ({ view }) => (
+  <>
+    <h1 className="ks-claim__title">{view.canPayAlone ? "Nobody is here just now" : "This gift is not here any more"}</h1>
+    <div className="ks-claim__present is-faded" aria-hidden="true">
+      <Present wrapping={view.gift?.wrapping ?? "ribbon"} label="" isOpen={view.gift?.status === "claimed"} />
+    </div>
+    <p className="ks-claim__words" role="alert">
+      {view.problem}
+    </p>
+    <div className="ks-claim__foot">
+      {view.canPayAlone ? (
+        <>
+          <Button kind="primary" isWide onClick={() => location.reload()}>
+            Try again
+          </Button>
+          <a className="ks-btn ks-btn--wide" href={`/claim.html${fileHash()}`}>
+            Open it without us
+          </a>
+        </>
+      ) : (
+        <a className="ks-btn ks-btn--wide" href="/">
+          Go to Keepsake
+        </a>
+      )}
+    </div>
+  </>
+);
+
+/** The link again, behind the file's own `#`. */
+const fileHash = () => `#${location.pathname}${location.hash}`;
+
+function tellUntil(gift) {
+  const until = new Date(gift.expires_at);
+  const isSoon = until.getTime() - Date.now() < 36 * 3600_000;
+  const words = until.toLocaleString("en-GB", isSoon ? SOON : { day: "numeric", month: "long" });
+  return gift.terms.cancellable
+    ? `It waits until ${words}, unless it is taken back before.`
+    : `It waits for you until ${words}.`;
+}
+
+const SOON = /** @type {const} */ ({ weekday: "long", hour: "2-digit", minute: "2-digit" });

@@ -1,0 +1,133 @@
+/** Making a gift: what is in it, the words and the paper, for whom and until when; then it is wrapped and handed on. */
+import { useEffect, useRef, useState } from "react";
+
+import { EMPTY, START, STEPS, WrappingCourse } from "./gifts/wrapping.js";
+import { What } from "./gifts/choosing.jsx";
+import { wishOfPack } from "./gifts/holdings.js";
+import { Present } from "./gifts/present.jsx";
+import { Share } from "./gifts/share.jsx";
+import { Things } from "./gifts/things.jsx";
+import { Whom, Words } from "./gifts/wishing.jsx";
+import { formatFee } from "./money.js";
+import { Awaited, Button, Problem, Steps, usePageSignal } from "./parts.jsx";
+import { shorten } from "./wallet/address.js";
+import { WalletPanel } from "./wallet_panel.jsx";
+
+/** No props: `#draft=…` in the address goes on with a draft. */
+export function GiftNew() {
+  const [view, setView] = useState(START);
+  const [wish, setWish] = useState(EMPTY);
+  const [page, setPage] = useState(0);
+  const course = useRef(/** @type {WrappingCourse | null} */ (null));
+  const signal = usePageSignal();
+  useEffect(() => {
+    course.current = new WrappingCourse({ onChange: setView, signal: signal() });
+    course.current.load(readDraft(location.hash));
+  }, []);
+  const isDraft = view.phase === "making" && view.pack !== null && Object.keys(wish.items).length === 0;
+  useEffect(() => {
+    if (isDraft) setWish((before) => fromPack(before, view));
+  }, [isDraft]);
+  const change = (part) => setWish((before) => ({ ...before, ...part }));
+  const next = async () => {
+    if (await course.current?.keep(wish)) setPage(page + 1);
+  };
+  if (view.phase === "loading") return <Loading />;
+  if (view.phase === "sign-in") return <SignIn course={course.current} />;
+  if (view.phase === "locking") return <Locking view={view} wish={wish} />;
+  if (view.phase === "done") return <Done view={view} />;
+  const pages = [
+    <What key="what" view={view} wish={wish} change={change} />,
+    <Words key="words" wish={wish} change={change} />,
+    <Whom key="whom" view={view} wish={wish} change={change} />,
+  ];
+  const isLast = page === pages.length - 1;
+  return (
+    <form
+      className="ks-making"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isLast) course.current?.lock(wish);
+        else next();
+      }}
+    >
+      <ol className="ks-making__steps" aria-label="Steps">
+        {["What", "Words", "For whom"].map((words, place) => (
+          <li key={words} aria-current={place === page ? "step" : undefined}>
+            {words}
+          </li>
+        ))}
+      </ol>
+      {pages[page]}
+      <Problem words={view.problem} />
+      <div className="ks-making__foot">
+        {page > 0 ? <Button onClick={() => setPage(page - 1)}>Back</Button> : null}
+        <Button kind="primary" type="submit" disabled={Object.keys(wish.items).length === 0}>
+          {isLast ? "Wrap it" : "Next"}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+const readDraft = (hash) => /^#draft=([0-9a-f]{32})$/.exec(hash)?.[1] ?? "";
+
+const fromPack = (before, { pack, things }) => ({
+  ...before,
+  items: wishOfPack(pack, things),
+  wrapping: pack.wrapping,
+  recipient: pack.recipient,
+  days: pack.lives_s / 86_400,
+  isCancellable: pack.is_cancellable,
+});
+
+function Locking({ view, wish }) {
+  const steps = STEPS.map((words, place) => {
+    if (place < view.step) return { words, state: "is-done" };
+    return place === view.step ? { words: view.doing || words, state: "is-now" } : { words, state: "is-todo" };
+  });
+  const fee = view.feeWei === "0" ? "" : `Network fee about ${formatFee(view.feeWei, view.config.currency.symbol)}.`;
+  return (
+    <div className="ks-making" aria-busy="true">
+      <div className="ks-making__present">
+        <Present wrapping={wish.wrapping} />
+      </div>
+      <Steps steps={steps} />
+      <p className="ks-hint">{fee} What you sign stands in your wallet; you may close this once it is sent.</p>
+    </div>
+  );
+}
+
+const Done = ({ view }) => (
+  <div className="ks-making">
+    <h2 className="ks-making__title">Wrapped. Now hand it on</h2>
+    <Things things={view.pack.items} />
+    <Share
+      link={view.link}
+      code={view.code}
+      pack={view.pack}
+      from={view.account.display_name || shorten(view.account.address)}
+    />
+    <a className="ks-btn ks-btn--wide" href="/gifts/">
+      See my gifts
+    </a>
+  </div>
+);
+
+const SignIn = ({ course }) => (
+  <div className="ks-making">
+    <p>Choose the wallet that holds what you want to give. No account and no e-mail needed.</p>
+    <WalletPanel onSignedIn={() => course.load(readDraft(location.hash))} />
+  </div>
+);
+
+const Loading = () => (
+  <div className="ks-making" aria-busy="true">
+    <Awaited words="Looking at what you hold…" />
+    <div className="ks-making__grid" aria-hidden="true">
+      {[0, 1, 2].map((one) => (
+        <span key={one} className="ks-skeleton ks-choice ks-choice--waiting" />
+      ))}
+    </div>
+  </div>
+);

@@ -1,0 +1,282 @@
+/** The course of opening one gift, from its link to what was in it. `gift_claim.jsx` shows its view. */
+import { ApiError, getConfig, getSession } from "../api.js";
+import { pause } from "../orders.js";
+import { isSameAddress } from "../wallet/address.js";
+import { findHolder } from "../wallet/connect.js";
+import { findWallet } from "../wallet/eip6963.js";
+import { POCKET_RDNS } from "../wallet/pocket.js";
+import { sendTransaction } from "../wallet/send.js";
+import { requestAddress, signIn } from "../wallet/siwe.js";
+import { sayProblem } from "../wallet/words.js";
+import { carryClaim, getGift, getRelay, tellOpened } from "./api.js";
+import { claimTransaction } from "./direct.js";
+import { LinkUnreadable, readLink } from "./link.js";
+import { openMessage } from "./message.js";
+import { addressOfKey, signClaim, signOpened } from "./sign.js";
+
+/**
+ * `phase`: loading → wrapped → open → claiming → done | over. `over` is final; `problem` in `open` is not.
+ * @typedef {{phase: string, gift: import("./api.js").Gift | null, message: string, recipient: string, status: string,
+ *   problem: string, canPayAlone: boolean, ticketIds: string[], otherWallets: boolean}} View
+ */
+
+/** @type {View} */
+export const START = {
+  phase: "loading",
+  gift: null,
+  message: "",
+  recipient: "",
+  status: "",
+  problem: "",
+  canPayAlone: false,
+  ticketIds: [],
+  otherWallets: false,
+};
+
+const ARRIVES_WITHIN_MS = 20_000;
+const POLL_MS = 400;
+const OTHER_NETWORK = "This gift lies on another network. Please open it where its link leads to.";
+const REPLACED = "This link was replaced by a newer one. Please ask the sender for it.";
+const AWAY = "We cannot be reached at the moment. Nothing was lost; the gift waits for you.";
+const TAKEN = "This gift has been opened already.";
+const RETURNED = "This gift went back to its sender.";
+const EXPIRED = "This gift has expired. It goes back to its sender.";
+/** We cannot pay, or cannot be reached: whoever has some coin can carry it without us. */
+const ALONE = ["SPONSOR_BUDGET_SPENT", "GIFT_TOO_COSTLY", "AWAY"];
+
+/** What opening needs of the world; tests give their own. */
+const WORLD = {
+  getConfig,
+  getSession,
+  getGift,
+  carryClaim,
+  getRelay,
+  tellOpened,
+  findWallet,
+  findHolder,
+  requestAddress,
+  signIn,
+  sendTransaction,
+  pause,
+};
+
+export class OpeningCourse {
+  /** @type {View} */
+  view = START;
+  #onChange;
+  #signal;
+  #world;
+  #url;
+  #link = /** @type {import("./link.js").Link | null} */ (null);
+  #config = /** @type {any} */ (null);
+  #account = /** @type {any} */ (null);
+
+  /** @param {{url: string, onChange: (view: View) => void, signal: AbortSignal, world?: typeof WORLD}} what */
+  constructor({ url, onChange, signal, world = WORLD }) {
+    this.#url = url;
+    this.#onChange = onChange;
+    this.#signal = signal;
+    this.#world = world;
+  }
+
+  /** Look who it is from and what is in it. */
+  async load() {
+    this.#show({ ...START });
+    try {
+      this.#link = readLink(this.#url);
+      const [config, account, gift] = await Promise.all([
+        this.#world.getConfig(),
+        this.#world.getSession(),
+        this.#await(this.#link.giftId),
+      ]);
+      this.#config = config;
+      this.#account = account;
+      await this.#meet(gift);
+    } catch (problem) {
+      this.#end(problem);
+    }
+  }
+
+  /** The present was tapped. Its sender hears that it was opened; that this fails is nobody's trouble. */
+  unwrap() {
+    if (this.view.phase !== "wrapped") return;
+    this.#show({ phase: "open" });
+    const { giftId, key } = this.#known();
+    signOpened(giftId, key)
+      .then((signature) => this.#world.tellOpened(giftId, signature))
+      .catch(() => undefined);
+  }
+
+  /**
+   * Take it: with the account's wallet, else with the pocket wallet, which is made on the way.
+   * @param {{passphraseKey?: string, wallet?: import("../wallet/eip6963.js").Wallet}} [how]
+   */
+  async keep({ passphraseKey = "", wallet } = {}) {
+    if (this.view.phase !== "open") return;
+    this.#show({ phase: "claiming", status: "signing", problem: "", canPayAlone: false });
+    try {
+      const chosen = wallet ?? (await this.#findWallet());
+      const recipient = await this.#world.requestAddress(chosen.provider);
+      this.#show({ recipient });
+      const claim = await this.#sign(recipient, passphraseKey);
+      const relay = await this.#world.carryClaim(claim);
+      this.#show({ status: "submitted" });
+      await Promise.all([this.#follow(relay), this.#enter(chosen, recipient)]);
+    } catch (problem) {
+      this.#show({ phase: "open", problem: sayProblem(problem), canPayAlone: this.#isAlone(problem) });
+    }
+  }
+
+  /** Without us: the wallet carries the claim itself and pays the network fee. */
+  async keepAlone({ passphraseKey = "" } = {}) {
+    this.#show({ phase: "claiming", status: "signing", problem: "", canPayAlone: false });
+    try {
+      const chosen = await this.#findWallet();
+      const recipient = await this.#world.requestAddress(chosen.provider);
+      this.#show({ recipient });
+      const claim = await this.#sign(recipient, passphraseKey);
+      const { sender, terms } = this.#gift();
+      const sent = claimTransaction({ ...this.#where(), sender, terms, claim });
+      await this.#world.sendTransaction(chosen.provider, recipient, sent);
+      this.#show({ status: "submitted" });
+      await this.#awaitMine(recipient);
+    } catch (problem) {
+      this.#show({ phase: "open", problem: sayProblem(problem), canPayAlone: true });
+    }
+  }
+
+  #show(change) {
+    if (this.#signal.aborted) return;
+    this.view = { ...this.view, ...change };
+    this.#onChange(this.view);
+  }
+
+  /** The gift; a link may be faster than the network. */
+  async #await(giftId) {
+    const deadline = Date.now() + ARRIVES_WITHIN_MS;
+    for (;;) {
+      try {
+        return await this.#world.getGift(giftId);
+      } catch (problem) {
+        const isComing = problem instanceof ApiError && problem.code === "GIFT_UNKNOWN" && Date.now() < deadline;
+        if (!isComing) throw problem;
+      }
+      await this.#world.pause(POLL_MS * 2, this.#signal);
+    }
+  }
+
+  async #meet(gift) {
+    const { key, giftId, chainId } = this.#known();
+    if (chainId !== this.#config.chain_id) return this.#show({ phase: "over", problem: OTHER_NETWORK });
+    const message = await openMessage(gift.sealed_message, key, giftId);
+    this.#show({ gift, message });
+    const mine = await this.#findMine();
+    if (gift.status === "claimed") return this.#meetTaken(gift, mine);
+    if (gift.status === "returned") return this.#show({ phase: "over", problem: RETURNED });
+    if (gift.status === "expired") return this.#show({ phase: "over", problem: EXPIRED });
+    if (!isSameAddress(addressOfKey(key), gift.terms.claim_key)) return this.#show({ phase: "over", problem: REPLACED });
+    if (gift.relay_id) return this.#resume(gift, mine);
+    return this.#show({ phase: "wrapped" });
+  }
+
+  #meetTaken(gift, mine) {
+    if (!isSameAddress(gift.claimed_by, mine)) return this.#show({ phase: "over", problem: TAKEN });
+    return this.#show({ phase: "done", recipient: mine, ticketIds: ticketsOf(gift) });
+  }
+
+  /** The page was closed while a claim was on its way. */
+  async #resume(gift, mine) {
+    const relay = await this.#world.getRelay(gift.relay_id);
+    if (!isSameAddress(relay.recipient, mine)) return this.#show({ phase: "over", problem: TAKEN });
+    this.#show({ phase: "claiming", status: "submitted", recipient: mine });
+    return this.#follow(relay);
+  }
+
+  async #findMine() {
+    if (this.#account) return this.#account.address;
+    const pocket = await this.#world.findWallet(POCKET_RDNS);
+    const accounts = await pocket?.provider.request({ method: "eth_accounts" });
+    return accounts?.[0] ?? "";
+  }
+
+  async #findWallet() {
+    const holder = this.#account ? await this.#world.findHolder(this.#account.address) : null;
+    const chosen = holder ?? (await this.#world.findWallet(POCKET_RDNS));
+    if (!chosen) throw new Error("no wallet");
+    return chosen;
+  }
+
+  #sign(recipient, passphraseKey) {
+    const { key, giftId } = this.#known();
+    const { sender, terms } = this.#gift();
+    return signClaim({ ...this.#where(), giftId, sender, terms, recipient }, key, passphraseKey);
+  }
+
+  /** A pocket wallet signs in by itself, so that the ticket's page knows its holder. Others ask, and may do so later. */
+  async #enter(wallet, recipient) {
+    if (this.#account && isSameAddress(this.#account.address, recipient)) return;
+    if (wallet.info.rdns !== POCKET_RDNS) return;
+    await this.#world.signIn(wallet.provider).catch(() => undefined); // the gift is theirs all the same
+  }
+
+  async #follow(relay) {
+    for (let now = relay; ; now = await this.#look(now)) {
+      if (now.status === "failed") return this.#fail(now);
+      if (now.status === "confirmed") return this.#show({ phase: "done", ticketIds: now.ticket_ids });
+      await this.#world.pause(POLL_MS, this.#signal);
+    }
+  }
+
+  async #look(relay) {
+    try {
+      return await this.#world.getRelay(relay.id);
+    } catch (problem) {
+      if (problem instanceof ApiError && problem.isPassing) return relay;
+      throw problem;
+    }
+  }
+
+  #fail(relay) {
+    const isOver = ["GIFT_CLAIMED", "GIFT_RETURNED", "GIFT_EXPIRED", "GIFT_REKEYED"].includes(relay.error_code);
+    this.#show({ phase: isOver ? "over" : "open", problem: relay.error_message, canPayAlone: !isOver });
+  }
+
+  async #awaitMine(recipient) {
+    const { giftId } = this.#known();
+    for (;;) {
+      const gift = await this.#world.getGift(giftId).catch(() => null);
+      if (gift?.status === "claimed") return this.#meetTaken(gift, recipient);
+      await this.#world.pause(POLL_MS, this.#signal);
+    }
+  }
+
+  #isAlone(problem) {
+    return problem instanceof ApiError && ALONE.includes(problem.code);
+  }
+
+  #end(problem) {
+    if (this.#signal.aborted) return;
+    const isAway = problem instanceof ApiError && problem.isPassing;
+    const isOurs = problem instanceof ApiError || problem instanceof LinkUnreadable;
+    const words = isOurs ? problem.message : sayProblem(problem);
+    this.#show({ phase: "over", problem: isAway ? AWAY : words, canPayAlone: isAway });
+  }
+
+  #known() {
+    if (!this.#link) throw new LinkUnreadable("This link is not complete.");
+    return this.#link;
+  }
+
+  #gift() {
+    if (!this.view.gift) throw new Error("no gift");
+    return this.view.gift;
+  }
+
+  #where() {
+    const gift = this.#gift();
+    return { chainId: gift.chain_id, escrow: gift.escrow };
+  }
+}
+
+/** The tickets in a gift. @param {import("./api.js").Gift} gift */
+export const ticketsOf = (gift) => gift.items.map((one) => one.ticket_id).filter(Boolean);

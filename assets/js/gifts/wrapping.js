@@ -1,0 +1,245 @@
+/** The course of making one gift: what is given, the words, and the lock. `gift_new.jsx` shows its view. */
+import { bytesToHex } from "viem";
+import { generatePrivateKey } from "viem/accounts";
+
+import { ApiError, getConfig, getSession } from "../api.js";
+import { pause } from "../orders.js";
+import { findHolder, topUp } from "../wallet/connect.js";
+import { sendTransaction } from "../wallet/send.js";
+import { isRefusal, sayProblem } from "../wallet/words.js";
+import { dropPack, getPack, keepPack, prepareLock, tellLocked } from "./api.js";
+import { codeSalt, makeCode, passphraseSalt } from "./code.js";
+import { listGivable, toForm } from "./holdings.js";
+import { deriveKey } from "./kdf.js";
+import { writeLink } from "./link.js";
+import { sealMessage } from "./message.js";
+import { addressOfKey, giftIdOf } from "./sign.js";
+import { keepSecret } from "./vault.js";
+
+/** @typedef {{items: Record<string, string>, message: string, wrapping: string, recipient: string, days: number,
+ *   isCancellable: boolean, hasCode: boolean, passphrase: string}} Wish `items`: key of a thing → amount as typed */
+/**
+ * `phase`: loading → sign-in | making → locking → done. `doing` says what the wallet is asked for.
+ * @typedef {{phase: string, account: any, config: any, things: any[], pack: import("./api.js").Pack | null,
+ *   problem: string, details: {field: string, message: string}[], doing: string, step: number, link: string,
+ *   code: string, feeWei: string}} View
+ */
+
+/** @type {Wish} */
+export const EMPTY = {
+  items: {},
+  message: "",
+  wrapping: "ribbon",
+  recipient: "",
+  days: 30,
+  isCancellable: false,
+  hasCode: false,
+  passphrase: "",
+};
+
+/** @type {View} */
+export const START = {
+  phase: "loading",
+  account: null,
+  config: null,
+  things: [],
+  pack: null,
+  problem: "",
+  details: [],
+  doing: "",
+  step: 0,
+  link: "",
+  code: "",
+  feeWei: "0",
+};
+
+/** What the progress says. */
+export const STEPS = ["Allowed", "Signed", "Sent", "Wrapped"];
+const POLL_MS = 500;
+
+/** What making needs of the world; tests give their own. */
+const WORLD = {
+  getConfig,
+  getSession,
+  listGivable,
+  keepPack,
+  getPack,
+  dropPack,
+  prepareLock,
+  tellLocked,
+  findHolder,
+  topUp,
+  sendTransaction,
+  deriveKey,
+  keepSecret,
+  pause,
+};
+
+export class WrappingCourse {
+  /** @type {View} */
+  view = START;
+  #onChange;
+  #signal;
+  #world;
+
+  /** @param {{onChange: (view: View) => void, signal: AbortSignal, world?: typeof WORLD}} what */
+  constructor({ onChange, signal, world = WORLD }) {
+    this.#onChange = onChange;
+    this.#signal = signal;
+    this.#world = world;
+  }
+
+  /** Who gives, and what they hold. @param {string} [packId] a draft to go on with */
+  async load(packId = "") {
+    this.#show({ ...START });
+    try {
+      const [config, account] = await Promise.all([this.#world.getConfig(), this.#world.getSession()]);
+      if (!account) return this.#show({ phase: "sign-in", config });
+      const [things, pack] = await Promise.all([
+        this.#world.listGivable(account.address),
+        packId ? this.#world.getPack(packId) : null,
+      ]);
+      return this.#show({ phase: "making", config, account, things, pack });
+    } catch (problem) {
+      return this.#show({ phase: "making", problem: sayProblem(problem) });
+    }
+  }
+
+  /** Keep the draft; what is wrong with it is said. Whether it could be kept. @param {Wish} wish */
+  async keep(wish) {
+    this.#show({ problem: "", details: [] });
+    try {
+      const form = toForm(wish, this.view.things, this.view.account.address);
+      this.#show({ pack: await this.#world.keepPack(this.view.pack?.id ?? "", form) });
+      return true;
+    } catch (problem) {
+      this.#show({ problem: sayProblem(problem), details: problem instanceof ApiError ? problem.details : [] });
+      return false;
+    }
+  }
+
+  /** Wrap it: the key is made, what opens it is kept on this device, and then the wallet is asked. @param {Wish} wish */
+  async lock(wish) {
+    if (this.view.phase === "locking" || !(await this.keep(wish))) return;
+    this.#show({ phase: "locking", step: 0, doing: wish.hasCode ? "Making the code…" : "Making the key…" });
+    try {
+      const secret = await this.#makeSecret(wish);
+      const pack = await this.#send(secret);
+      await this.#follow(pack, secret);
+    } catch (problem) {
+      if (this.#signal.aborted) return;
+      const words = problem instanceof Error && problem.name === "Error" ? problem.message : sayProblem(problem);
+      this.#show({ phase: "making", problem: isRefusal(problem) ? sayProblem(problem) : words, doing: "" });
+    }
+  }
+
+  #show(change) {
+    if (this.#signal.aborted) return;
+    this.view = { ...this.view, ...change };
+    this.#onChange(this.view);
+  }
+
+  async #makeSecret(wish) {
+    const { config, account } = this.view;
+    const where = [config.chain_id, config.gift_escrow];
+    const code = wish.hasCode ? makeCode() : "";
+    const key = code ? await this.#world.deriveKey(code, codeSalt(...where)) : generatePrivateKey();
+    const claimKey = addressOfKey(key);
+    const words = wish.passphrase.trim();
+    const secondKey = words ? await this.#world.deriveKey(words, passphraseSalt(...where, claimKey)) : "";
+    const salt = bytesToHex(crypto.getRandomValues(new Uint8Array(32)));
+    const giftId = giftIdOf(account.address, claimKey, salt);
+    await this.#world.keepSecret(giftId, { key, code, message: wish.message });
+    return {
+      key,
+      code,
+      giftId,
+      wish: {
+        claim_key: claimKey,
+        salt,
+        second: secondKey ? addressOfKey(secondKey) : "",
+        sealed_message: await sealMessage(wish.message, key, giftId),
+        permits: [],
+      },
+    };
+  }
+
+  /** The wallet's questions, one after the other; the pack on its way. */
+  async #send(secret) {
+    const { account, pack } = this.view;
+    const wallet = await this.#world.findHolder(account.address);
+    if (!wallet) throw new Error("Please choose the wallet that gives, and try again.");
+    await this.#world.topUp(wallet, account.address);
+    const asked = { ...secret.wish };
+    for (let round = 0; round < 3; round += 1) {
+      this.#show({ step: 0, doing: "Asking the network…" });
+      const next = await this.#world.prepareLock(pack.id, asked);
+      this.#show({ pack: next.pack, feeWei: next.fee_wei });
+      if (next.transaction) {
+        this.#show({ step: 1, doing: "Waiting for your signature" });
+        const hash = await this.#world.sendTransaction(wallet.provider, account.address, next.transaction);
+        this.#show({ step: 2, doing: "Waiting for the network, about 2 s" });
+        return this.#world.tellLocked(pack.id, hash);
+      }
+      for (const approval of next.approvals) {
+        this.#show({ doing: approval.why });
+        const permit = await this.#allow(wallet.provider, account.address, approval);
+        if (permit) asked.permits = [...asked.permits, permit];
+      }
+    }
+    throw new Error("The approvals did not arrive. Nothing was taken; please try again.");
+  }
+
+  /** One approval: a signature that costs nothing, or a small transaction. */
+  async #allow(provider, address, { token, value, deadline, typed_data: typed, transaction }) {
+    if (typed) {
+      const params = [address, JSON.stringify(typed)];
+      return { token, value, deadline, signature: await provider.request({ method: "eth_signTypedData_v4", params }) };
+    }
+    const hash = await this.#world.sendTransaction(provider, address, transaction);
+    this.#show({ doing: "Waiting for the network to write it down" });
+    for (;;) {
+      const receipt = await provider.request({ method: "eth_getTransactionReceipt", params: [hash] });
+      if (receipt) return null;
+      await this.#world.pause(POLL_MS, this.#signal);
+    }
+  }
+
+  async #follow(sent, secret) {
+    for (let pack = sent; ; ) {
+      if (pack.status === "draft") throw new Error(pack.error_message || "The network refused the gift.");
+      if (pack.status !== "locking") return this.#finish(pack, secret);
+      await this.#world.pause(POLL_MS, this.#signal);
+      pack = await this.#world.getPack(sent.id).catch((problem) => {
+        if (problem instanceof ApiError && problem.isPassing) return pack;
+        throw problem;
+      });
+    }
+  }
+
+  #finish(pack, { key, code }) {
+    const link = linkOf(pack, key, this.view.config);
+    this.#show({ phase: "done", step: STEPS.length, doing: "", pack, link, code });
+  }
+}
+
+/**
+ * The link of a gift whose key this device knows.
+ * @param {import("./api.js").Pack} pack @param {string} key @param {any} config
+ */
+export function linkOf(pack, key, config) {
+  const expiry = Math.floor(Date.parse(pack.expires_at ?? "") / 1000);
+  const terms = {
+    claim_key: "",
+    recipient: pack.recipient,
+    second: pack.second,
+    expiry,
+    cancellable: pack.is_cancellable,
+    items: pack.left.map(({ kind, token, token_id: id, amount }) => [KINDS[kind], token, id, amount]),
+  };
+  const { chain_id: chainId, gift_escrow: escrow } = config;
+  return writeLink(location.origin, { giftId: pack.gift_id ?? "", key, chainId, escrow, sender: pack.sender, terms });
+}
+
+const KINDS = { native: 0, erc20: 1, erc721: 2, ticket: 2, erc1155: 3 };
+

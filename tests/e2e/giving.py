@@ -1,0 +1,126 @@
+"""Making and opening gifts, as people do it: each step is a function of a page."""
+
+import re
+import time
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Page, Request, Response, expect
+
+from tests.e2e import journey
+
+MESSAGE = "Frühstück am Samstag? Deine Nadja"
+
+
+@dataclass
+class Wish:
+    """What somebody wraps."""
+
+    coins: str = ""
+    has_ticket: bool = True
+    message: str = MESSAGE
+    has_code: bool = False
+    passphrase: str = ""
+    recipient: str = ""
+    is_cancellable: bool = False
+
+
+@dataclass
+class Wrapped:
+    """What the sender hands on."""
+
+    link: str
+    code: str = ""
+
+    @property
+    def key(self) -> str:
+        """The secret part of the link."""
+        return self.link.split("#")[1]
+
+
+def wrap(page: Page, url: str, wish: Wish) -> Wrapped:
+    """From the page of what one holds to the link."""
+    page.goto(f"{url}/gifts/new/")
+    expect(page.locator(".ks-choice__head").first).to_be_visible(timeout=journey.CHAIN_WAIT_MS)
+    if wish.has_ticket:
+        page.locator(".ks-choice__head").first.click()
+    if wish.coins:
+        page.locator(".ks-choice__head", has_text="ETH").click()
+        page.get_by_label("How much ETH").fill(wish.coins)
+    page.get_by_role("button", name="Next").click()
+    page.get_by_label(re.compile("A few words")).fill(wish.message)
+    page.get_by_role("button", name="Waves").click()
+    page.get_by_role("button", name="Next").click()
+    if wish.has_code:
+        page.get_by_label(re.compile("Also a code to type")).check()
+    if wish.is_cancellable:
+        page.get_by_label(re.compile("I may take it back")).check()
+    page.get_by_label(re.compile("For one wallet only")).fill(wish.recipient)
+    page.get_by_label(re.compile("A passphrase")).fill(wish.passphrase)
+    page.get_by_role("button", name="Wrap it").click()
+    expect(page.get_by_text("Wrapped. Now hand it on")).to_be_visible(timeout=journey.CHAIN_WAIT_MS)
+    code = page.locator(".ks-share__code")
+    return Wrapped(read_link(page), code.inner_text() if wish.has_code else "")
+
+
+def read_link(page: Page) -> str:
+    """The link as the page shows it."""
+    return page.get_by_role("textbox", name="The gift's link").input_value()
+
+
+def unwrap(page: Page) -> None:
+    """Tap the present."""
+    page.get_by_role("button", name="Open", exact=True).click(timeout=journey.CHAIN_WAIT_MS)
+    expect(page.get_by_role("button", name="Keep it", exact=True)).to_be_visible()
+
+
+def keep(page: Page) -> None:
+    """Take what is in it."""
+    page.get_by_role("button", name="Keep it", exact=True).click()
+    expect(page.get_by_role("heading", name="It is yours")).to_be_visible(timeout=journey.CHAIN_WAIT_MS)
+
+
+def open_to_ticket(page: Page, link: str) -> float:
+    """From the cold link to the ticket with its code, three taps; the seconds it took."""
+    begun = time.monotonic()
+    page.goto(link)
+    unwrap(page)
+    keep(page)
+    page.get_by_role("link", name="See my ticket").click()
+    expect(page.get_by_label(re.compile("^Code of your ticket"))).to_be_visible(timeout=journey.CHAIN_WAIT_MS)
+    return time.monotonic() - begun
+
+
+def buy_one(page: Page, url: str) -> None:
+    """A ticket of the demo's first event."""
+    page.goto(url)
+    page.locator('a[href^="/event/"]').first.click()
+    journey.buy(page)
+
+
+@dataclass
+class Traffic:
+    """Everything that pages send and receive, as text."""
+
+    sent: list[str] = field(default_factory=list)
+    bodies: list[str] = field(default_factory=list)
+
+    def on(self, page: Page) -> None:
+        """Listen to ``page`` from now on."""
+        page.on("request", self._on_request)
+        page.on("response", self._on_response)
+        page.on("websocket", lambda socket: self._on_socket(socket))
+
+    def _on_request(self, request: Request) -> None:
+        self.sent.append(f"{request.url} {request.headers} {request.post_data_buffer or b''!r}")
+
+    def _on_response(self, response: Response) -> None:
+        if "/api/" in response.url or "/rpc" in response.url:
+            self.bodies.append(response.url)
+
+    def _on_socket(self, socket: object) -> None:
+        for name in ("framesent", "framereceived"):
+            socket.on(name, lambda payload: self.sent.append(str(payload)))  # type: ignore[attr-defined]
+
+    def holding(self, secret: str) -> list[str]:
+        """What of it holds ``secret``."""
+        return [one for one in self.sent if secret in one]

@@ -1,0 +1,158 @@
+"""Gifts with nothing but browsers: wrapped by somebody, opened by somebody who has no wallet, and kept secret by us."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests import figures
+from tests.e2e import giving, journey
+from tests.e2e.browser import PHONE, Watch, open_page
+from tests.e2e.giving import Traffic, Wish
+from tests.e2e.product import Product
+
+pytestmark = pytest.mark.browser
+
+
+def phone(chromium: Browser) -> BrowserContext:
+    """Somebody's phone, on which nothing has happened yet."""
+    context = chromium.new_context(viewport=PHONE)
+    context.set_default_timeout(15_000)
+    return context
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture
+def sender(product: Product, chromium: Browser, watch: Watch) -> Page:
+    """Somebody with a pocket wallet, some coins and a ticket."""
+    page = open_page(phone(chromium), watch)
+    journey.sign_in_with_pocket(page, product.url, "Nadja")
+    giving.buy_one(page, product.url)
+    return page
+
+
+def friend(chromium: Browser, watch: Watch) -> Page:
+    """Somebody who has no wallet, no coins and no app."""
+    return open_page(phone(chromium), watch)
+
+
+def count_secret(product: Product, secret: str) -> int:
+    """How many of the server's files hold ``secret``: databases, workflows, logs, state."""
+    files = [one for one in product.data_dir.rglob("*") if one.is_file() and one.stat().st_size < 500_000_000]
+    return sum(secret.encode() in _read(one) for one in files)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""  # it was a temporary file, and is gone
+
+
+def test_ticket_from_a_link_to_its_code(product: Product, chromium: Browser, sender: Page, watch: Watch) -> None:
+    traffic = Traffic()
+    traffic.on(sender)
+    wrapped = giving.wrap(sender, product.url, Wish(coins="0.01", passphrase=""))
+    page = friend(chromium, watch)
+    traffic.on(page)
+    taken_s = giving.open_to_ticket(page, wrapped.link)
+    figures.record("gift: cold link to the ticket's code, 3 taps (bar 10 s)", f"{taken_s:.1f} s")
+    assert taken_s < 10
+    page.goto(wrapped.link)
+    expect(page.get_by_role("heading", name="It is yours")).to_be_visible()
+    expect(page.get_by_text(giving.MESSAGE)).to_be_visible()
+
+    sender.goto(f"{product.url}/gifts/")
+    expect(sender.get_by_text("Opened", exact=True)).to_be_visible(timeout=15_000)
+    late = friend(chromium, watch)
+    late.goto(wrapped.link)
+    expect(late.get_by_text("This gift has been opened already.")).to_be_visible()
+
+    assert traffic.holding("/api/v1/claim")
+    for secret in (wrapped.key, giving.MESSAGE, giving.MESSAGE.encode().hex()):
+        assert traffic.holding(secret) == []
+        assert count_secret(product, secret) == 0
+    assert watch.errors == []
+    assert watch.hosts == {f"localhost:{product.port}"}
+    assert product.verify().stdout.strip() == "Chain and index agree."
+
+
+def test_code_and_passphrase(product: Product, chromium: Browser, sender: Page, watch: Watch) -> None:
+    passphrase = "what we drank in Brno"
+    traffic = Traffic()
+    traffic.on(sender)
+    wrapped = giving.wrap(sender, product.url, Wish(has_code=True, passphrase=passphrase))
+    page = friend(chromium, watch)
+    traffic.on(page)
+    page.goto(f"{product.url}/gifts/open/")
+    box = page.get_by_label("The code on your card")
+    box.fill(f"{wrapped.code[:-1]}{'2' if wrapped.code[-1] == '1' else '1'}")
+    page.get_by_role("button", name="Open").click()
+    expect(page.get_by_text("One of the characters is not right.")).to_be_visible()
+    box.fill(wrapped.code.lower().replace("-", " "))
+    page.get_by_role("button", name="Open").click()
+    giving.unwrap(page)
+    page.get_by_label("Passphrase").fill("no idea")
+    page.get_by_role("button", name="Keep it", exact=True).click()
+    expect(page.get_by_text("That is not the passphrase of this gift.")).to_be_visible(timeout=15_000)
+    page.get_by_label("Passphrase").fill(passphrase)
+    giving.keep(page)
+    for secret in (wrapped.code, wrapped.code.replace("-", ""), passphrase, wrapped.key):
+        assert traffic.holding(secret) == []
+        assert count_secret(product, secret) == 0
+    assert [one for one in watch.errors if "403" not in one] == []
+
+
+def test_lost_link_is_replaced_and_taken_back(product: Product, chromium: Browser, sender: Page, watch: Watch) -> None:
+    wrapped = giving.wrap(sender, product.url, Wish(is_cancellable=True))
+    sender.goto(f"{product.url}/gifts/")
+    sender.locator(".ks-strip--button").first.click()
+    sheet = sender.get_by_role("dialog")
+    expect(sheet.get_by_role("textbox", name="The gift's link")).to_have_value(wrapped.link)
+    sheet.get_by_role("button", name="Replace the link").click()
+    expect(sheet.get_by_role("textbox", name="The gift's link")).not_to_have_value(wrapped.link, timeout=20_000)
+    fresh = giving.read_link(sender)
+    page = friend(chromium, watch)
+    page.goto(wrapped.link)
+    expect(page.get_by_text("This link was replaced by a newer one.")).to_be_visible()
+    page.goto("about:blank")
+    page.goto(fresh)
+    page.get_by_role("button", name="Open", exact=True).click()
+    expect(page.get_by_text(giving.MESSAGE)).to_be_visible()
+    expect(page.get_by_text(re.compile("unless it is taken back before"))).to_be_visible()
+    sheet.get_by_role("button", name="Take it back").click()
+    expect(sender.get_by_text("Back with you").first).to_be_visible(timeout=20_000)
+    page.goto("about:blank")
+    page.goto(fresh)
+    expect(page.get_by_text("This gift went back to its sender.")).to_be_visible()
+    assert watch.errors == []
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda link: link[:-9], "This link is not complete."),
+        (lambda link: link.split("#")[0], "This link is not complete."),
+        (lambda link: re.sub(r"/g/.{43}", "/g/" + "A" * 43, link), "There is no gift behind this link."),
+    ],
+    ids=["cut short", "without its key", "of no gift"],
+)
+def test_link_that_is_none(
+    product: Product, chromium: Browser, watch: Watch, spoil: object, words: str, a_link: str
+) -> None:
+    page = friend(chromium, watch)
+    page.goto(spoil(a_link))  # type: ignore[operator]
+    expect(page.get_by_role("alert").filter(has_text=words)).to_be_visible(timeout=30_000)
+
+
+@pytest.fixture(scope="module")
+def a_link(product: Product, chromium: Browser) -> str:
+    """The link of some coins that nobody opens."""
+    page = open_page(phone(chromium), Watch())
+    journey.sign_in_with_pocket(page, product.url, "Nadja")
+    return giving.wrap(page, product.url, Wish(coins="0.01", has_ticket=False)).link
