@@ -143,7 +143,7 @@ def replace_origin(static: Path) -> None:
 
 
 def keep_fragments(static: Path) -> None:
-    """What stands after ``#`` stays in the browser: a gift's key is there. Reflex tells the server the whole address."""
+    """What stands after ``#`` stays in the browser: a gift's key is there, and Reflex tells the server all of it."""
     told = re.compile(r"\w+\.hash\?\?(``|\"\"|'')(?=;\w+\.router_data=\{pathname:)")
     changed = 0
     for script in static.rglob("*.js"):

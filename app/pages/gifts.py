@@ -32,6 +32,4 @@ def claim() -> rx.Component:
 LIST_ROUTE = Route("/gifts", gifts, "Your gifts · Keepsake", "What you gave, and what became of it.")
 NEW_ROUTE = Route("/gifts/new", gift_new, "Make a gift · Keepsake", "A ticket, some coins or a picture, as a link.")
 OPEN_ROUTE = Route("/gifts/open", gift_open, "Open a gift · Keepsake", "Type the code on your card.")
-CLAIM_ROUTE = Route(
-    "/g/[gift]", claim, "A gift for you · Keepsake", "Two taps, and it is yours."
-)
+CLAIM_ROUTE = Route("/g/[gift]", claim, "A gift for you · Keepsake", "Two taps, and it is yours.")

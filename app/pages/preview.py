@@ -9,7 +9,6 @@ from pathlib import Path
 from app.config import settings
 from app.events.schemas import EventDetail
 
-ROUTE_CHUNK = "assets/_event_.__slug_._index-*.js"
 MAX_PREVIEW = 200
 _IMPORTED = re.compile(r'from"\./([\w.-]+\.js)"')
 _MARKUP = re.compile(r"[*_`#>\[\]]|\(https?://[^)]*\)")
@@ -20,15 +19,16 @@ def picture_of(cover_url: str) -> str:
     return f'<link rel="preload" as="image" href="{escape(cover_url)}" fetchpriority="high"/>'
 
 
-def scripts_of(build: Path, shell: Path) -> str:
-    """The event page's own scripts, which a browser would else find only after the shell's have run."""
-    names = _own_scripts(build, shell.stat().st_mtime_ns if shell.exists() else 0)
+def scripts_of(build: Path, shell: Path, chunk: str) -> str:
+    """A page's own scripts (``chunk``: how its file is called), which a browser would else find only after the
+    shell's have run."""
+    names = _own_scripts(build, shell.stat().st_mtime_ns if shell.exists() else 0, chunk)
     return "".join(f'<link rel="modulepreload" href="{name}" fetchpriority="low"/>' for name in names)
 
 
 @cache
-def _own_scripts(build: Path, _built_at_ns: int) -> Sequence[str]:
-    chunk = next(build.glob(ROUTE_CHUNK), None)
+def _own_scripts(build: Path, _built_at_ns: int, pattern: str) -> Sequence[str]:
+    chunk = next(build.glob(pattern), None)
     if chunk is None:
         return ()
     return tuple(f"/assets/{name}" for name in (chunk.name, *sorted(set(_IMPORTED.findall(chunk.read_text())))))

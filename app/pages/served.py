@@ -1,4 +1,4 @@
-"""The two pages that strangers come to, served with what they show: discover and an event.
+"""The pages that strangers come to, served with what they show: discover, an event, and a gift.
 
 Reflex fills its pages over the socket, once all scripts have run. Until then the *first view* stands there: the same
 page as plain HTML, in a ``<ks-first>`` beside React's own root, taken away by ``assets/js/first_view.js``. Visitors
@@ -22,7 +22,7 @@ from app.clock import now
 from app.errors import NotFound
 from app.events import service
 from app.events.schemas import EventDetail
-from app.pages import preview
+from app.pages import claim_view, preview
 from components.states import WAITING
 from state.cards import card_of, cover_url
 from state.discover import FILTERS, query_of
@@ -33,6 +33,8 @@ router = make_router("pages", prefix="")
 HOME = "index.html"
 SHELLS = ("__spa-fallback.html", "404.html")
 COMPRESSION_LEVEL = 5
+EVENT_CHUNK = "assets/_event_.__slug_._index-*.js"
+GIFT_CHUNK = "assets/_g_.__gift_._index-*.js"
 LATER = "ks-later"
 """As a kind of link or script it is none that a browser knows."""
 _OWN_TAGS = re.compile(r'<title[^>]*>.*?</title>|<meta[^>]*name="description"[^>]*>', re.DOTALL | re.IGNORECASE)
@@ -79,9 +81,20 @@ def read_event(session: DatabaseSession, request: Request, slug: str) -> HTMLRes
     if found is None:
         missing = retitle(built.shell, "<title>Event not found · Keepsake</title>")
         return answer(request, missing, status=404)
-    head = preview.picture_of(cover_url(found.art_seed)) + preview.scripts_of(BUILD, BUILD / SHELLS[0])
+    head = preview.picture_of(cover_url(found.art_seed)) + preview.scripts_of(BUILD, BUILD / SHELLS[0], EVENT_CHUNK)
     page = retitle(built.shell, preview.head_of(found) + head)
     return answer(request, stand_in(page, built, show_event(found)))
+
+
+@router.api_route("/g/{name}", methods=["GET", "HEAD"], include_in_schema=False)
+@router.api_route("/g/{name}/", methods=["GET", "HEAD"], include_in_schema=False)
+def read_gift(session: DatabaseSession, request: Request, name: str) -> HTMLResponse:
+    """The wrapped present and who it is from. What opens it stands after ``#`` and never comes here."""
+    built = read_built(BUILD)
+    view = claim_view.find_first_view(session, name)
+    page = retitle(built.shell, claim_view.head_of(view) + preview.scripts_of(BUILD, BUILD / SHELLS[0], GIFT_CHUNK))
+    content = _templates.get_template("claim.html").render(title=view.title, name=view.name, paper=view.paper)
+    return answer(request, begin_with(page, content))
 
 
 def read_built(build: Path) -> Built:
@@ -130,8 +143,12 @@ def stand_in(page: str, built: Built, content: str) -> str:
     """``page`` with a first view before React's root; React leaves tags alone that it does not know."""
     if not built.before:
         return page
-    first = f'<ks-first class="ks-page">{built.before}{content}{built.after}</ks-first>'
-    return start_later(page).replace("<body>", f"<body>{first}", 1)
+    return begin_with(page, f"{built.before}{content}{built.after}")
+
+
+def begin_with(page: str, content: str) -> str:
+    """``page`` that shows ``content`` until its scripts have what they need."""
+    return start_later(page).replace("<body>", f'<body><ks-first class="ks-page">{content}</ks-first>', 1)
 
 
 def start_later(page: str) -> str:

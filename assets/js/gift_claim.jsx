@@ -1,6 +1,7 @@
 /** Opening a gift: the present alone on the page, then what was in it, then it is theirs. */
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 
+import { endFirstView } from "./first_view.js";
 import { deriveKey } from "./gifts/kdf.js";
 import { passphraseSalt } from "./gifts/code.js";
 import { OpeningCourse, START } from "./gifts/opening.js";
@@ -20,8 +21,10 @@ export function GiftClaim() {
   useEffect(() => {
     course.current = new OpeningCourse({ url: location.href, onChange: setView, signal: signal() });
     course.current.load();
-    document.querySelector("ks-first")?.remove();
   }, []);
+  useLayoutEffect(() => {
+    if (view.phase !== "loading") endFirstView(document);
+  }, [view.phase]);
   return (
     <div className="ks-claim" data-phase={view.phase}>
       <Inside view={view} course={course.current} />

@@ -153,6 +153,10 @@ RULES: dict[Key, Rule] = {
     ("HEAD", "/event/{slug}"): Rule(ANYONE),
     ("GET", "/event/{slug}/"): Rule(ANYONE),
     ("HEAD", "/event/{slug}/"): Rule(ANYONE),
+    ("GET", "/g/{name}"): Rule(ANYONE),
+    ("HEAD", "/g/{name}"): Rule(ANYONE),
+    ("GET", "/g/{name}/"): Rule(ANYONE),
+    ("HEAD", "/g/{name}/"): Rule(ANYONE),
 }
 
 
@@ -210,6 +214,7 @@ class World:
             "relay_id": "00" * 16,
             "cid": "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy",
             "kind": "event",
+            "name": "A" * 43,
             "seed": "00" * 16,
         }
         if "/assets/" in key[1]:

@@ -103,6 +103,14 @@ class TestBuildChanges:
             with pytest.raises(build.BuildFailed):
                 build.replace_origin(tmp_path)
 
+    def test_what_stands_after_the_hash_is_not_told(self, tmp_path: Path) -> None:
+        bundle = "i=r.search??``,a=r.hash??``;e.router_data={pathname:n.pathname,asPath:n.pathname+i+a}"
+        (tmp_path / "a.js").write_text(bundle)
+        build.keep_fragments(tmp_path)
+        assert (tmp_path / "a.js").read_text() == bundle.replace("r.hash??``", "``")
+        with pytest.raises(build.BuildFailed):
+            build.keep_fragments(tmp_path)
+
     def test_scripts_come_after_what_is_seen(self, tmp_path: Path) -> None:
         (tmp_path / "index.html").write_text('<link rel="modulepreload" href="/a.js"/><link rel="preload" href="/b"/>')
         build.ask_later_for_scripts(tmp_path)

@@ -1,64 +1,34 @@
-/** The present: a box in its paper, a lid and a bow. It opens when it is told to, unless motion is unwelcome. */
+/**
+ * The present: a box in its paper, a lid and a bow. It opens when it is told to, unless motion is unwelcome.
+ * Its twin in the served first view: app/pages/html/claim.html.
+ */
+import papers from "./papers.json";
 
-/** Our papers: what is drawn on the box. */
-export const WRAPPINGS = [
-  { key: "ribbon", words: "Red ribbon" },
-  { key: "confetti", words: "Confetti" },
-  { key: "waves", words: "Waves" },
-  { key: "stars", words: "Night sky" },
-];
+/** Our papers, in the order in which they are offered. */
+export const WRAPPINGS = Object.entries(papers).map(([key, { words }]) => ({ key, words }));
 
-const PAPER = {
-  ribbon: { ground: "#F4E3CF", ink: "#E4CBB0", ribbon: "#C7362B", shade: "#A32A21" },
-  confetti: { ground: "#F9EFE0", ink: "#D5762F", ribbon: "#1E6B52", shade: "#15503D" },
-  waves: { ground: "#2F6C7C", ink: "#82B7C0", ribbon: "#F4C77F", shade: "#D9A54E" },
-  stars: { ground: "#2B355C", ink: "#EBCB76", ribbon: "#E8B949", shade: "#BF902A" },
-};
-
-const PATTERNS = {
-  ribbon: (ink) => <path d="M0 12h24M12 0v24" stroke={ink} strokeWidth="1.5" />,
-  confetti: (ink) => (
-    <g>
-      <rect x="3" y="4" width="5" height="2.4" rx="1" transform="rotate(28 5 5)" fill={ink} />
-      <circle cx="17" cy="8" r="1.8" fill="#2B6C7C" />
-      <rect x="9" y="16" width="5" height="2.4" rx="1" transform="rotate(-34 11 17)" fill="#C7362B" />
-      <circle cx="4" cy="19" r="1.5" fill="#DDA742" />
-    </g>
-  ),
-  waves: (ink) => (
-    <g fill="none" stroke={ink} strokeWidth="1.6">
-      <path d="M0 6q6-6 12 0t12 0M0 18q6-6 12 0t12 0" />
-    </g>
-  ),
-  stars: (ink) => (
-    <g fill={ink}>
-      <path d="m6 3 .9 2.1L9 6l-2.1.9L6 9l-.9-2.1L3 6l2.1-.9z" />
-      <circle cx="17" cy="15" r="1.1" />
-      <circle cx="19" cy="5" r=".8" />
-      <circle cx="8" cy="19" r=".8" />
-    </g>
-  ),
-};
-
-/** @param {{wrapping: string, isOpen?: boolean, label?: string}} props */
+/** @param {{wrapping: string, isOpen?: boolean, label?: string}} props an empty label: it is told elsewhere */
 export function Present({ wrapping, isOpen = false, label = "A wrapped gift" }) {
-  const name = PAPER[wrapping] ? wrapping : "ribbon";
-  const { ground, ink, ribbon, shade } = PAPER[name];
+  const name = wrapping in papers ? wrapping : "ribbon";
+  const { ground, ribbon, shade, pattern } = papers[name];
   const fill = `url(#ks-paper-${name})`;
+  const said = label ? { role: "img", "aria-label": label } : { "aria-hidden": true };
+  const paper = `<rect width="24" height="24" fill="${ground}"></rect>${pattern}`;
   return (
-    <svg className={`ks-present${isOpen ? " is-open" : ""}`} viewBox="0 0 240 230" role="img" aria-label={label}>
+    <svg className={`ks-present${isOpen ? " is-open" : ""}`} viewBox="0 0 240 230" {...said}>
       <defs>
-        <pattern id={`ks-paper-${name}`} width="24" height="24" patternUnits="userSpaceOnUse">
-          <rect width="24" height="24" fill={ground} />
-          {PATTERNS[name](ink)}
-        </pattern>
+        <pattern
+          id={`ks-paper-${name}`}
+          width="24"
+          height="24"
+          patternUnits="userSpaceOnUse"
+          dangerouslySetInnerHTML={{ __html: paper }}
+        />
       </defs>
       <ellipse className="ks-present__shade" cx="120" cy="218" rx="86" ry="9" />
-      <g>
-        <rect x="40" y="96" width="160" height="118" rx="8" fill={fill} />
-        <rect x="106" y="96" width="28" height="118" fill={ribbon} />
-        <rect x="40" y="96" width="160" height="10" fill="#000000" opacity="0.12" />
-      </g>
+      <rect x="40" y="96" width="160" height="118" rx="8" fill={fill} />
+      <rect x="106" y="96" width="28" height="118" fill={ribbon} />
+      <rect x="40" y="96" width="160" height="10" fill="#000000" opacity="0.12" />
       <g className="ks-present__lid">
         <rect x="30" y="66" width="180" height="38" rx="8" fill={fill} />
         <rect x="106" y="66" width="28" height="38" fill={ribbon} />

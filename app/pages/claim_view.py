@@ -1,0 +1,73 @@
+"""A gift's page as it is served: who it is from and the present, before any script has run."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from typing import Any
+
+from sqlmodel import Session
+
+from app.config import ROOT, settings
+from app.gifts import claims
+from app.gifts.errors import GiftUnknown
+from app.units import shorten
+
+PAPERS = ROOT / "assets" / "js" / "gifts" / "papers.json"
+WORDS = "Two taps, and it is yours: no app, no coins, no account."
+
+
+@dataclass(frozen=True)
+class FirstView:
+    """What the template shows; a gift that we do not know (yet) is from nobody."""
+
+    title: str
+    name: str
+    paper: dict[str, Any]
+
+
+@cache
+def _papers() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = json.loads(PAPERS.read_text())
+    return found
+
+
+def find_first_view(session: Session, name: str) -> FirstView:
+    """The gift behind the last part of its address."""
+    papers = _papers()
+    try:
+        gift = claims.view_gift(session, read_gift_id(name))
+    except GiftUnknown:
+        return FirstView("A gift for you", "ribbon", papers["ribbon"])
+    return FirstView(f"A gift from {gift.sender_name or shorten(gift.sender)}", gift.wrapping, papers[gift.wrapping])
+
+
+def read_gift_id(name: str) -> str:
+    """A gift's id as its address has it (base64url, 43 characters); raises ``GiftUnknown``."""
+    try:
+        raw = base64.urlsafe_b64decode(name + "=")
+    except (binascii.Error, ValueError):
+        raise GiftUnknown from None
+    return "0x" + raw.hex()
+
+
+def head_of(view: FirstView) -> str:
+    """Title and preview for whom the link is sent to; no search engine is to find it."""
+    properties = {
+        "og:type": "website",
+        "og:site_name": "Keepsake",
+        "og:title": view.title,
+        "og:description": WORDS,
+        "og:image": f"{settings().origin}/art/gift/{view.name}.svg",
+        "og:image:type": "image/svg+xml",
+    }
+    tags = [
+        f"<title>{escape(view.title)} · Keepsake</title>",
+        f'<meta name="description" content="{escape(WORDS)}"/>',
+        '<meta name="robots" content="noindex"/>',
+        '<meta name="referrer" content="no-referrer"/>',
+        *(f'<meta property="{name}" content="{escape(value)}"/>' for name, value in properties.items()),
+    ]
+    return "".join(tags)
