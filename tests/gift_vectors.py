@@ -80,9 +80,9 @@ def slot_of(claim: GiftClaim) -> bytes:
     )
 
 
-def digest_of(claim: GiftClaim) -> bytes:
+def digest_of(claim: GiftClaim, escrow: str = ESCROW) -> bytes:
     """What the claim key signs, by ``eth_account``'s own EIP-712."""
-    domain = {"name": "Keepsake Gift", "version": "1", "chainId": CHAIN_ID, "verifyingContract": ESCROW}
+    domain = {"name": "Keepsake Gift", "version": "1", "chainId": CHAIN_ID, "verifyingContract": escrow}
     message = {
         "giftId": claim.gift_id,
         "giftHash": slot_of(claim),
