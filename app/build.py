@@ -30,6 +30,8 @@ PRECACHE_MARK = "self.__KS_PRECACHE__ = []"
 VERSION_MARK = 'self.__KS_VERSION__ = "dev"'
 EARLY_SCRIPT = '<link rel="modulepreload"'
 MAX_PRECACHE_BYTES = 6_000_000
+CLAIM_MARK = "<!-- the script stands here -->"
+CLAIM_SCRIPT = "public/js/gifts/file.js"
 PLAIN_SCRIPTS = ("theme", "start", "stay_live", "stay_put", "sw_register")
 """Of ``assets/js``: those that pages name in a script tag."""
 
@@ -118,6 +120,7 @@ class BuildPlugin(rx.plugins.Plugin):
         static = Path(context["static_dir"])
         replace_origin(static)
         keep_fragments(static)
+        complete_claim_file(static)
         drop_part_sources(static)
         ask_later_for_scripts(static)
         fill_precache(static)
@@ -153,6 +156,24 @@ def keep_fragments(static: Path) -> None:
         changed += here
     if changed != 1:
         raise BuildFailed("Where Reflex tells the server a page's fragment was not found: did Reflex change?")
+
+
+def complete_claim_file(static: Path) -> None:
+    """Put the whole script of ``claim.html`` into it: one file that opens a gift when we are gone."""
+    page, made = static / "claim.html", static / "claim-file.js"
+    bundle = [
+        environment()["REFLEX_BUN_PATH"],
+        "build",
+        str(WEB / CLAIM_SCRIPT),
+        "--minify",
+        f"--outfile={made.resolve()}",
+    ]
+    done = subprocess.run(bundle, cwd=WEB, capture_output=True, text=True, check=False)  # noqa: S603
+    if done.returncode != 0:
+        raise BuildFailed(f"claim.html could not be made: {done.stderr.strip()}")
+    script = made.read_text().replace("</script", "<\\/script")
+    made.unlink()
+    page.write_text(page.read_text().replace(CLAIM_MARK, f'<script type="module">{script}</script>'))
 
 
 def ask_later_for_scripts(static: Path) -> None:

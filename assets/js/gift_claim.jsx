@@ -139,6 +139,13 @@ function Take({ view, course }) {
         </Button>
       ) : null}
       <p className="ks-hint">It costs you nothing: no app, no coins, no account. {tellUntil(view.gift)}</p>
+      <p className="ks-hint">
+        It is yours even if we are gone:{" "}
+        <a className="ks-link" href="/claim.html" download="open-my-gift.html">
+          keep this file
+        </a>{" "}
+        beside the link, and it opens the gift without us.
+      </p>
     </form>
   );
 }
