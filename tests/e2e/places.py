@@ -6,12 +6,15 @@ PEOPLE = ("", "attendee", "organizer", "door staff")
 """A visitor, and the demo's sign-ins."""
 
 
+OPEN = ("/gifts/", "/gifts/open/", "/claim.html")
+
+
 def list_pages(product: Product, who: str) -> list[str]:
     """The pages that mean something to this person."""
     event = product.get("/events?limit=1").json()["data"][0]
     return {
-        "": ["/", "/?q=zzzz", f"/event/{event['slug']}/", "/sign-in/", "/tickets/", "/badges/", "/nowhere/"],
-        "attendee": ["/tickets/", "/badges/", "/me/", "/desk/"],
+        "": ["/", "/?q=zzzz", f"/event/{event['slug']}/", "/sign-in/", "/tickets/", "/badges/", *OPEN, "/nowhere/"],
+        "attendee": ["/tickets/", "/badges/", "/me/", "/desk/", *OPEN, "/gifts/new/"],
         "organizer": ["/desk/", "/desk/new/", f"/desk/{event['id']}/", f"/desk/{event['id']}/edit/"],
         "door staff": ["/door/", f"/door/{event['id']}/"],
     }[who]

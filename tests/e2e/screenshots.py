@@ -14,7 +14,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
-from tests.e2e import journey
+from tests.e2e import giving, journey
 from tests.e2e.browser import DESKTOP, PHONE, launch
 from tests.e2e.camera import write_clip
 from tests.e2e.product import ROOT, Product
@@ -55,8 +55,30 @@ def scan_photo(picture: Path) -> Prepare:
     return prepare
 
 
-def list_shots(event: dict[str, str], ticket_id: str, codes: list[Path], place: int) -> list[Shot]:
-    """All pages; ``place`` picks the ticket that is let in for this theme and size."""
+def choose_gift(page: Page) -> None:
+    """A ticket and some coins are chosen."""
+    page.locator(".ks-choice__head").first.click()
+    page.locator(".ks-choice__head", has_text="ETH").click()
+    page.get_by_label("How much ETH").fill("0.02")
+
+
+def choose_words(page: Page) -> None:
+    """The second step."""
+    choose_gift(page)
+    page.get_by_role("button", name="Next").click()
+    page.get_by_label(re.compile("A few words")).fill("Happy birthday! See you on deck.")
+    page.get_by_role("button", name="Confetti").click()
+
+
+def choose_whom(page: Page) -> None:
+    """The third."""
+    choose_words(page)
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_text("For one wallet only")).to_be_visible()
+
+
+def list_shots(event: dict[str, str], ticket_id: str, codes: list[Path], place: int, link: str) -> list[Shot]:
+    """All pages; ``place`` picks the ticket that is let in for this theme and size, ``link`` leads to a gift."""
     slug, event_id = event["slug"], event["id"]
     return [
         Shot("discover", "/"),
@@ -69,6 +91,14 @@ def list_shots(event: dict[str, str], ticket_id: str, codes: list[Path], place: 
         Shot("ticket", f"/tickets/{ticket_id}/", "attendee"),
         Shot("badges", "/badges/", "attendee"),
         Shot("me", "/me/", "attendee"),
+        Shot("gift-what", "/gifts/new/", "attendee", choose_gift),
+        Shot("gift-words", "/gifts/new/", "attendee", choose_words),
+        Shot("gift-whom", "/gifts/new/", "attendee", choose_whom),
+        Shot("gifts", "/gifts/", "attendee"),
+        Shot("gift-code", "/gifts/open/"),
+        Shot("gift-wrapped", link, "", None, False),
+        Shot("gift-open", link, "", giving.unwrap, False),
+        Shot("claim-file", f"/claim.html#{link}"),
         Shot("desk", "/desk/", "organizer"),
         Shot("event-desk", f"/desk/{event_id}/", "organizer"),
         Shot("editor", "/desk/new/", "organizer"),
@@ -132,6 +162,15 @@ def let_first_in(browser: Browser, product: Product, event_id: str, code: Path) 
     page.context.close()
 
 
+def wrap_one(browser: Browser, product: Product) -> str:
+    """A gift of the attendee's that waits to be opened; its link, without the host."""
+    page = browser.new_context(viewport=PHONE).new_page()
+    journey.sign_in_with_key(page, product.url, product.demo_keys()["attendee"])
+    wrapped = giving.wrap(page, product.url, giving.Wish(coins="0.05", message="Happy birthday! See you on deck."))
+    page.context.close()
+    return wrapped.link.removeprefix(product.url)
+
+
 def take_all(playwright: Playwright, product: Product, folder: Path) -> int:
     """Everything; returns how many pictures there are."""
     event = product.get("/events?limit=1").json()["data"][0]
@@ -139,11 +178,12 @@ def take_all(playwright: Playwright, product: Product, folder: Path) -> int:
     browser = launch(playwright, camera_clip=folder / "desk.mjpeg")
     ticket_id, codes = buy_and_use(browser, product, event, folder)
     let_first_in(browser, product, event["id"], codes[0])
+    link = wrap_one(browser, product)
     count = 0
     looks = [(theme, size) for theme in THEMES for size in SIZES]
     for place, (theme, size) in enumerate(looks, start=1):
         pages: dict[str, Page] = {}
-        for shot in list_shots(event, ticket_id, codes, place):
+        for shot in list_shots(event, ticket_id, codes, place, link):
             if shot.who not in pages:
                 pages[shot.who] = browser.new_context(viewport=SIZES[size], color_scheme=theme).new_page()
                 if shot.who:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -9,8 +10,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests import figures
 from tests.e2e import giving, journey
 from tests.e2e.browser import PHONE, Watch, open_page
+from tests.e2e.giver import Giver
 from tests.e2e.giving import Traffic, Wish
 from tests.e2e.product import Product
+from tests.e2e.test_accessibility import violations
 
 pytestmark = pytest.mark.browser
 
@@ -80,6 +83,24 @@ def test_ticket_from_a_link_to_its_code(product: Product, chromium: Browser, sen
     assert watch.errors == []
     assert watch.hosts == {f"localhost:{product.port}"}
     assert product.verify().stdout.strip() == "Chain and index agree."
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_accessible_in_every_phase(product: Product, chromium: Browser, theme: Literal["light", "dark"]) -> None:
+    giver = Giver(product)
+    giver.sign_in()
+    link = giver.link(product, giver.give(10**15))
+    context = chromium.new_context(viewport=PHONE, color_scheme=theme, reduced_motion="reduce")
+    page = open_page(context, Watch())
+    page.goto(link)
+    expect(page.get_by_role("button", name="Open", exact=True)).to_be_enabled()
+    found = {"wrapped": violations(page)}
+    giving.unwrap(page)
+    found["open"] = violations(page)
+    giving.keep(page)
+    found["done"] = violations(page)
+    context.close()
+    assert found == {"wrapped": [], "open": [], "done": []}
 
 
 def test_code_and_passphrase(product: Product, chromium: Browser, sender: Page, watch: Watch) -> None:
