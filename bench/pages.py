@@ -20,6 +20,7 @@ import httpx
 
 from app.config import ROOT
 from tests import servers
+from tests.e2e.giver import Giver
 from tests.e2e.product import Product
 
 FOLDER = ROOT / "bench" / "lighthouse"
@@ -91,6 +92,13 @@ def measure(url: str, out: Path) -> dict[str, Any]:
     return report
 
 
+def wrap_gift(product: Product) -> str:
+    """A gift that waits to be opened; its link, without the host."""
+    giver = Giver(product)
+    giver.sign_in()
+    return giver.link(product, giver.give(10**15)).removeprefix(product.url)
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m bench.pages", description=__doc__)
@@ -102,9 +110,10 @@ def main() -> None:
         product.start()
         try:
             slug = httpx.get(f"{product.url}/api/v1/events?limit=1", verify=False).json()["data"][0]["slug"]
+            places = (("discover", "/"), ("event", f"/event/{slug}/"), ("gift", wrap_gift(product)))
             pages = [
                 Page(name, [measure(product.url + path, Path(folder) / "report.json") for _ in range(runs)])
-                for name, path in (("discover", "/"), ("event", f"/event/{slug}/"))
+                for name, path in places
             ]
         finally:
             product.stop()

@@ -3,7 +3,7 @@ import { formatCoins, formatFee } from "./money.js";
 import { progressOf } from "./orders.js";
 import { Awaited, Button, Problem, Sheet, Steps } from "./parts.jsx";
 import { useCheckout } from "./use_checkout.js";
-import { shorten } from "./wallet/address.js";
+import { shorten } from "./addresses.js";
 import { WalletPanel } from "./wallet_panel.jsx";
 
 /**

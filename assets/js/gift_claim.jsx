@@ -1,17 +1,13 @@
 /** Opening a gift: the present alone on the page, then what was in it, then it is theirs. */
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 
+import { shorten } from "./addresses.js";
 import { endFirstView } from "./first_view.js";
-import { deriveKey } from "./gifts/kdf.js";
-import { passphraseSalt } from "./gifts/code.js";
 import { OpeningCourse, START } from "./gifts/opening.js";
 import { Present } from "./gifts/present.jsx";
 import { Things } from "./gifts/things.jsx";
 import { Awaited, Button, Problem, Steps, usePageSignal } from "./parts.jsx";
 import { progressOf } from "./orders.js";
-import { shorten } from "./wallet/address.js";
-import { watchWallets } from "./wallet/eip6963.js";
-import { POCKET_RDNS } from "./wallet/pocket.js";
 
 /** No props: the link is the page's address. */
 export function GiftClaim() {
@@ -89,20 +85,9 @@ function Open({ view, course }) {
 
 function Take({ view, course }) {
   const [passphrase, setPassphrase] = useState("");
-  const [isBusy, setBusy] = useState(false);
-  const [wallets, setWallets] = useState([]);
-  useEffect(() => watchWallets(setWallets), []);
+  const others = useOtherWallets();
   const needsPassphrase = Boolean(view.gift.terms.second);
-  const run = async (work) => {
-    setBusy(true);
-    try {
-      await work(needsPassphrase ? await unlock(view.gift, passphrase) : "");
-    } finally {
-      setBusy(false);
-    }
-  };
-  const keep = (wallet) => run((passphraseKey) => course.keep({ passphraseKey, wallet }));
-  const others = wallets.filter((one) => one.info.rdns !== POCKET_RDNS);
+  const keep = (wallet) => course.keep({ passphrase, wallet });
   return (
     <form
       className="ks-claim__foot"
@@ -125,16 +110,16 @@ function Take({ view, course }) {
         </label>
       ) : null}
       <Problem words={view.problem} />
-      <Button kind="primary" isWide isBusy={isBusy} type="submit">
+      <Button kind="primary" isWide type="submit">
         Keep it
       </Button>
-      {others.slice(0, 2).map((wallet) => (
+      {others.map((wallet) => (
         <Button key={wallet.info.uuid} isWide onClick={() => keep(wallet)}>
           Keep it in {wallet.info.name}
         </Button>
       ))}
       {view.canPayAlone ? (
-        <Button isWide onClick={() => run((passphraseKey) => course.keepAlone({ passphraseKey }))}>
+        <Button isWide onClick={() => course.keepAlone({ passphrase })}>
           Pay the network fee myself
         </Button>
       ) : null}
@@ -150,8 +135,18 @@ function Take({ view, course }) {
   );
 }
 
-const unlock = (gift, passphrase) =>
-  deriveKey(passphrase.trim(), passphraseSalt(gift.chain_id, gift.escrow, gift.terms.claim_key));
+/** Wallets of this browser beside our own, two at most. */
+function useOtherWallets() {
+  const [wallets, setWallets] = useState([]);
+  useEffect(() => {
+    let end = () => undefined;
+    import("./wallet/eip6963.js").then(({ watchWallets }) => {
+      end = watchWallets(setWallets);
+    });
+    return () => end();
+  }, []);
+  return wallets.filter((one) => !one.provider.isKeepsakePocket).slice(0, 2);
+}
 
 const Claiming = ({ view }) => (
   <div className="ks-claim__foot" aria-busy="true">

@@ -9,7 +9,7 @@ import { writeLink } from "./gifts/link.js";
 import { addressOfKey } from "./gifts/sign.js";
 import { summaryOf } from "./gifts/things.jsx";
 import { Awaited, Button, Problem } from "./parts.jsx";
-import { shorten } from "./wallet/address.js";
+import { shorten } from "./addresses.js";
 import { sayProblem } from "./wallet/words.js";
 
 const NONE = "There is no gift behind this code. Please compare it once more.";

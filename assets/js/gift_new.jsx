@@ -10,7 +10,7 @@ import { Things } from "./gifts/things.jsx";
 import { Whom, Words } from "./gifts/wishing.jsx";
 import { formatFee } from "./money.js";
 import { Awaited, Button, Problem, Steps, usePageSignal } from "./parts.jsx";
-import { shorten } from "./wallet/address.js";
+import { shorten } from "./addresses.js";
 import { WalletPanel } from "./wallet_panel.jsx";
 
 /** No props: `#draft=…` in the address goes on with a draft. */

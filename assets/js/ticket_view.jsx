@@ -8,7 +8,7 @@ import { formatDay, formatTime, makeLeaf, tellDoors } from "./dates.js";
 import { Button, Problem } from "./parts.jsx";
 import { getPass, getTicket, placeOf, STATES } from "./tickets.js";
 import { useWakeLock } from "./wake_lock.js";
-import { shorten } from "./wallet/address.js";
+import { shorten } from "./addresses.js";
 
 const CLOCK_MS = 30_000;
 /** Why a ticket in this state has no code. */

@@ -1,5 +1,5 @@
 /** A gift's message, for whoever holds its key and nobody else: HKDF-SHA-256 of the key, AES-GCM bound to the gift. */
-import { hexToBytes } from "viem";
+import { fromHex } from "./bytes.js";
 
 const INFO = new TextEncoder().encode("keepsake-gift-message-v1");
 const IV_LENGTH = 12;
@@ -30,10 +30,10 @@ export async function openMessage(sealed, key, giftId) {
   }
 }
 
-const howOf = (iv, giftId) => ({ name: "AES-GCM", iv, additionalData: hexToBytes(giftId) });
+const howOf = (iv, giftId) => ({ name: "AES-GCM", iv, additionalData: fromHex(giftId) });
 
 async function keyOf(key) {
-  const secret = await crypto.subtle.importKey("raw", hexToBytes(key), "HKDF", false, ["deriveKey"]);
+  const secret = await crypto.subtle.importKey("raw", fromHex(key), "HKDF", false, ["deriveKey"]);
   const how = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(32), info: INFO };
   return crypto.subtle.deriveKey(how, secret, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
 }

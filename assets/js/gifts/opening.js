@@ -1,23 +1,15 @@
 /** The course of opening one gift, from its link to what was in it. `gift_claim.jsx` shows its view. */
+import { isSameAddress } from "../addresses.js";
 import { ApiError, getConfig, getSession } from "../api.js";
 import { pause } from "../orders.js";
-import { isSameAddress } from "../wallet/address.js";
-import { findHolder } from "../wallet/connect.js";
-import { findWallet } from "../wallet/eip6963.js";
-import { POCKET_RDNS } from "../wallet/pocket.js";
-import { sendTransaction } from "../wallet/send.js";
-import { requestAddress, signIn } from "../wallet/siwe.js";
-import { sayProblem } from "../wallet/words.js";
 import { carryClaim, getGift, getRelay, tellOpened } from "./api.js";
-import { claimTransaction } from "./direct.js";
 import { LinkUnreadable, readLink } from "./link.js";
 import { openMessage } from "./message.js";
-import { addressOfKey, signClaim, signOpened } from "./sign.js";
 
 /**
  * `phase`: loading → wrapped → open → claiming → done | over. `over` is final; `problem` in `open` is not.
  * @typedef {{phase: string, gift: import("./api.js").Gift | null, message: string, recipient: string, status: string,
- *   problem: string, canPayAlone: boolean, ticketIds: string[], otherWallets: boolean}} View
+ *   problem: string, canPayAlone: boolean, ticketIds: string[]}} View
  */
 
 /** @type {View} */
@@ -30,7 +22,6 @@ export const START = {
   problem: "",
   canPayAlone: false,
   ticketIds: [],
-  otherWallets: false,
 };
 
 const ARRIVES_WITHIN_MS = 20_000;
@@ -44,6 +35,8 @@ const EXPIRED = "This gift has expired. It goes back to its sender.";
 /** We cannot pay, or cannot be reached: whoever has some coin can carry it without us. */
 const ALONE = ["SPONSOR_BUDGET_SPENT", "GIFT_TOO_COSTLY", "AWAY"];
 
+const POCKET_RDNS = "app.keepsake.pocket";
+
 /** What opening needs of the world; tests give their own. */
 const WORLD = {
   getConfig,
@@ -52,12 +45,8 @@ const WORLD = {
   carryClaim,
   getRelay,
   tellOpened,
-  findWallet,
-  findHolder,
-  requestAddress,
-  signIn,
-  sendTransaction,
   pause,
+  getHands: () => import("./hands.js"),
 };
 
 export class OpeningCourse {
@@ -67,7 +56,7 @@ export class OpeningCourse {
   #signal;
   #world;
   #url;
-  #link = /** @type {import("./link.js").Link | null} */ (null);
+  #link = /** @type {import("./link.js").ReadLink | null} */ (null);
   #config = /** @type {any} */ (null);
   #account = /** @type {any} */ (null);
 
@@ -98,50 +87,50 @@ export class OpeningCourse {
   }
 
   /** The present was tapped. Its sender hears that it was opened; that this fails is nobody's trouble. */
-  unwrap() {
+  async unwrap() {
     if (this.view.phase !== "wrapped") return;
     this.#show({ phase: "open" });
     const { giftId, key } = this.#known();
-    signOpened(giftId, key)
-      .then((signature) => this.#world.tellOpened(giftId, signature))
-      .catch(() => undefined);
+    const { signOpened } = await this.#world.getHands();
+    const signature = await signOpened(giftId, key);
+    await this.#world.tellOpened(giftId, signature).catch(() => undefined);
   }
 
   /**
    * Take it: with the account's wallet, else with the pocket wallet, which is made on the way.
-   * @param {{passphraseKey?: string, wallet?: import("../wallet/eip6963.js").Wallet}} [how]
+   * @param {{passphrase?: string, wallet?: import("../wallet/eip6963.js").Wallet}} [how]
    */
-  async keep({ passphraseKey = "", wallet } = {}) {
+  async keep({ passphrase = "", wallet } = {}) {
     if (this.view.phase !== "open") return;
-    this.#show({ phase: "claiming", status: "signing", problem: "", canPayAlone: false });
-    try {
-      const chosen = wallet ?? (await this.#findWallet());
-      const recipient = await this.#world.requestAddress(chosen.provider);
-      this.#show({ recipient });
-      const claim = await this.#sign(recipient, passphraseKey);
+    await this.#try(passphrase, wallet, async (chosen, recipient, claim) => {
       const relay = await this.#world.carryClaim(claim);
       this.#show({ status: "submitted" });
       await Promise.all([this.#follow(relay), this.#enter(chosen, recipient)]);
-    } catch (problem) {
-      this.#show({ phase: "open", problem: sayProblem(problem), canPayAlone: this.#isAlone(problem) });
-    }
+    });
   }
 
-  /** Without us: the wallet carries the claim itself and pays the network fee. */
-  async keepAlone({ passphraseKey = "" } = {}) {
-    this.#show({ phase: "claiming", status: "signing", problem: "", canPayAlone: false });
-    try {
-      const chosen = await this.#findWallet();
-      const recipient = await this.#world.requestAddress(chosen.provider);
-      this.#show({ recipient });
-      const claim = await this.#sign(recipient, passphraseKey);
+  /** Without us: the wallet carries the claim itself and pays the network fee. @param {{passphrase?: string}} [how] */
+  async keepAlone({ passphrase = "" } = {}) {
+    await this.#try(passphrase, undefined, async (chosen, recipient, claim) => {
+      const { claimTransaction, sendTransaction } = await this.#world.getHands();
       const { sender, terms } = this.#gift();
-      const sent = claimTransaction({ ...this.#where(), sender, terms, claim });
-      await this.#world.sendTransaction(chosen.provider, recipient, sent);
+      await sendTransaction(chosen.provider, recipient, claimTransaction({ ...this.#where(), sender, terms, claim }));
       this.#show({ status: "submitted" });
       await this.#awaitMine(recipient);
+    });
+  }
+
+  /** Sign for a wallet and go on with that; what goes wrong is said, and nothing is lost. */
+  async #try(passphrase, wallet, goOn) {
+    this.#show({ phase: "claiming", status: "signing", problem: "", canPayAlone: false });
+    const hands = await this.#world.getHands();
+    try {
+      const chosen = wallet ?? (await this.#findWallet());
+      const recipient = await hands.requestAddress(chosen.provider);
+      this.#show({ recipient });
+      await goOn(chosen, recipient, await this.#sign(recipient, passphrase));
     } catch (problem) {
-      this.#show({ phase: "open", problem: sayProblem(problem), canPayAlone: true });
+      this.#show({ phase: "open", problem: hands.sayProblem(problem), canPayAlone: this.#isAlone(problem) });
     }
   }
 
@@ -166,16 +155,15 @@ export class OpeningCourse {
   }
 
   async #meet(gift) {
-    const { key, giftId, chainId } = this.#known();
+    const { key, mark, giftId, chainId } = this.#known();
     if (chainId !== this.#config.chain_id) return this.#show({ phase: "over", problem: OTHER_NETWORK });
     const message = await openMessage(gift.sealed_message, key, giftId);
     this.#show({ gift, message });
-    const mine = await this.#findMine();
-    if (gift.status === "claimed") return this.#meetTaken(gift, mine);
+    if (gift.status === "claimed") return this.#meetTaken(gift, await this.#findMine());
     if (gift.status === "returned") return this.#show({ phase: "over", problem: RETURNED });
     if (gift.status === "expired") return this.#show({ phase: "over", problem: EXPIRED });
-    if (!isSameAddress(addressOfKey(key), gift.terms.claim_key)) return this.#show({ phase: "over", problem: REPLACED });
-    if (gift.relay_id) return this.#resume(gift, mine);
+    if (!gift.terms.claim_key.toLowerCase().startsWith(mark)) return this.#show({ phase: "over", problem: REPLACED });
+    if (gift.relay_id) return this.#resume(gift, await this.#findMine());
     return this.#show({ phase: "wrapped" });
   }
 
@@ -194,29 +182,36 @@ export class OpeningCourse {
 
   async #findMine() {
     if (this.#account) return this.#account.address;
-    const pocket = await this.#world.findWallet(POCKET_RDNS);
+    const { findWallet } = await this.#world.getHands();
+    const pocket = await findWallet(POCKET_RDNS);
     const accounts = await pocket?.provider.request({ method: "eth_accounts" });
     return accounts?.[0] ?? "";
   }
 
   async #findWallet() {
-    const holder = this.#account ? await this.#world.findHolder(this.#account.address) : null;
-    const chosen = holder ?? (await this.#world.findWallet(POCKET_RDNS));
+    const { findHolder, findWallet } = await this.#world.getHands();
+    const holder = this.#account ? await findHolder(this.#account.address) : null;
+    const chosen = holder ?? (await findWallet(POCKET_RDNS));
     if (!chosen) throw new Error("no wallet");
     return chosen;
   }
 
-  #sign(recipient, passphraseKey) {
+  async #sign(recipient, passphrase) {
+    const { signClaim, deriveKey, passphraseSalt } = await this.#world.getHands();
     const { key, giftId } = this.#known();
     const { sender, terms } = this.#gift();
-    return signClaim({ ...this.#where(), giftId, sender, terms, recipient }, key, passphraseKey);
+    const { chainId, escrow } = this.#where();
+    const salt = passphraseSalt(chainId, escrow, terms.claim_key);
+    const secondKey = terms.second ? await deriveKey(passphrase.trim(), salt) : "";
+    return signClaim({ chainId, escrow, giftId, sender, terms, recipient }, key, secondKey);
   }
 
   /** A pocket wallet signs in by itself, so that the ticket's page knows its holder. Others ask, and may do so later. */
   async #enter(wallet, recipient) {
     if (this.#account && isSameAddress(this.#account.address, recipient)) return;
     if (wallet.info.rdns !== POCKET_RDNS) return;
-    await this.#world.signIn(wallet.provider).catch(() => undefined); // the gift is theirs all the same
+    const { signIn } = await this.#world.getHands();
+    await signIn(wallet.provider).catch(() => undefined); // the gift is theirs all the same
   }
 
   async #follow(relay) {
@@ -258,7 +253,7 @@ export class OpeningCourse {
     if (this.#signal.aborted) return;
     const isAway = problem instanceof ApiError && problem.isPassing;
     const isOurs = problem instanceof ApiError || problem instanceof LinkUnreadable;
-    const words = isOurs ? problem.message : sayProblem(problem);
+    const words = isOurs ? problem.message : "Something went wrong on this device. Nothing was lost; please try again.";
     this.#show({ phase: "over", problem: isAway ? AWAY : words, canPayAlone: isAway });
   }
 

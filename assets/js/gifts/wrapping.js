@@ -230,7 +230,7 @@ export class WrappingCourse {
 export function linkOf(pack, key, config) {
   const expiry = Math.floor(Date.parse(pack.expires_at ?? "") / 1000);
   const terms = {
-    claim_key: "",
+    claim_key: pack.claim_key,
     recipient: pack.recipient,
     second: pack.second,
     expiry,

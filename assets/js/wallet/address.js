@@ -1,4 +1,4 @@
-/** Addresses for the server and for people. */
+/** Addresses for the server. */
 import { getAddress, isAddress } from "viem";
 
 import { CODES, RpcError } from "./rpc.js";
@@ -10,9 +10,3 @@ export function makeAddressOf(text) {
   }
   return getAddress(text);
 }
-
-/** @param {string} address */
-export const shorten = (address) => `${address.slice(0, 6)}…${address.slice(-4)}`;
-
-/** @param {string | undefined} one @param {string | undefined} other */
-export const isSameAddress = (one, other) => Boolean(one && other) && one.toLowerCase() === other.toLowerCase();

@@ -1,6 +1,6 @@
 /** From a chosen wallet to a signed-in account, and from an account to the wallet that holds it. */
+import { isSameAddress } from "../addresses.js";
 import { getConfig, postApi } from "../api.js";
-import { isSameAddress } from "./address.js";
 import { findWallet, listWallets } from "./eip6963.js";
 import { importPocket, POCKET_INFO, POCKET_RDNS } from "./pocket.js";
 import { CODES, RpcError } from "./rpc.js";

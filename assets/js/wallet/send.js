@@ -1,6 +1,6 @@
 /** A transaction of ours through a wallet, on the right network and from the right account. */
+import { isSameAddress, shorten } from "../addresses.js";
 import { getConfig } from "../api.js";
-import { isSameAddress, shorten } from "./address.js";
 import { CODES, RpcError } from "./rpc.js";
 import { requestAddress } from "./siwe.js";
 
