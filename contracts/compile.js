@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Compiles src/ with npm's solc and writes artifacts/<Name>.json (ABI, creation and runtime bytecode).
+// Compiles src/ with npm's solc and writes artifacts/<Name>.json (ABI, creation and runtime bytecode), and some of the
+// mocks into artifacts/test/ for the app's own tests.
 // `--check` writes nothing and exits 1 when a committed artifact differs from a fresh compile.
 'use strict';
 const fs = require('fs');
@@ -9,6 +10,12 @@ const solc = require('solc');
 const ROOT = __dirname;
 const ARTIFACTS = path.join(ROOT, 'artifacts');
 const DEPLOYED = ['EventFactory', 'EventTicket', 'AttendanceBadge', 'GiftEscrow'];
+const MOCKS = {
+  PlainToken: 'test/mocks/Tokens.sol',
+  FeeToken: 'test/mocks/Tokens.sol',
+  PlainCollectible: 'test/mocks/Collectibles.sol',
+  Edition: 'test/mocks/Collectibles.sol',
+};
 const MAX_RUNTIME_BYTES = 24576; // EIP-170
 
 function listSources(folder) {
@@ -30,7 +37,8 @@ function readImport(name) {
 
 function compile() {
   const sources = {};
-  for (const file of listSources(path.join(ROOT, 'src')).sort()) {
+  const mocks = [...new Set(Object.values(MOCKS))].map((name) => path.join(ROOT, name));
+  for (const file of [...listSources(path.join(ROOT, 'src')), ...mocks].sort()) {
     sources[path.relative(ROOT, file)] = {content: fs.readFileSync(file, 'utf8')};
   }
   const input = {
@@ -69,10 +77,13 @@ function toArtifact(name, contract) {
 function main() {
   const contracts = compile();
   const stale = [];
-  fs.mkdirSync(ARTIFACTS, {recursive: true});
-  for (const name of DEPLOYED) {
-    const text = toArtifact(name, contracts[`src/${name}.sol`][name]);
-    const file = path.join(ARTIFACTS, name + '.json');
+  fs.mkdirSync(path.join(ARTIFACTS, 'test'), {recursive: true});
+  const wanted = [
+    ...DEPLOYED.map((name) => [name, `src/${name}.sol`, path.join(ARTIFACTS, name + '.json')]),
+    ...Object.entries(MOCKS).map(([name, from]) => [name, from, path.join(ARTIFACTS, 'test', name + '.json')]),
+  ];
+  for (const [name, from, file] of wanted) {
+    const text = toArtifact(name, contracts[from][name]);
     if (!process.argv.includes('--check')) fs.writeFileSync(file, text);
     else if (!fs.existsSync(file) || fs.readFileSync(file, 'utf8') !== text) stale.push(name);
     const bytes = (JSON.parse(text).deployedBytecode.length - 2) / 2;

@@ -129,6 +129,13 @@ class NotReady(Conflict):
     sentence = "This gift cannot be wrapped yet."
 
 
+class Inexact(Conflict):
+    """A token takes a fee or rounds: somebody's gift would be short."""
+
+    code = "GIFT_INEXACT"
+    sentence = "This token takes a share of every transfer, so it cannot be wrapped. Nothing was taken."
+
+
 class NotDue(Conflict):
     """It cannot go back before its expiry."""
 

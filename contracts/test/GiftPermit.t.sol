@@ -15,7 +15,7 @@ interface IPermit2 {
 contract GiftPermitTest is GiftBase {
     address private constant PERMIT2 = 0x000000000022D473030F116dDEE9F6B43aC78BA3;
 
-    PlainToken private plain = new PlainToken(); // it knows no permit
+    PlainToken private plain = new PlainToken(); // whose own permit is not used
 
     function setUp() public override {
         super.setUp();

@@ -47,7 +47,7 @@ class Person:
         fields: dict[str, Any] = {
             "chainId": CHAIN_ID,
             "nonce": node().nonce(self.address, "pending") if nonce is None else nonce,
-            "to": call.to,
+            **({"to": call.to} if call.to else {}),  # a deployment has no receiver
             "data": call.data,
             "value": call.value_wei,
             "gas": GAS,
