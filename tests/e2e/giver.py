@@ -9,11 +9,13 @@ from typing import Any
 
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
+from eth_utils.address import to_checksum_address
 
 from app.chain.escrow import GiftClaim, GiftTerms, gift_id_of
 from app.gifts.rules import read_items
 from app.units import NOBODY, Address
 from tests.chain.giving import sign_digest
+from tests.chain.tokens import bytecode, call_data
 from tests.e2e.product import ROOT, Product
 from tests.e2e.shopper import AGAIN_S, Shopper
 from tests.gift_vectors import digest_of
@@ -60,6 +62,27 @@ class Giver(Shopper):
         self.follow(pack_id, "locked")
         gift_id = "0x" + gift_id_of(self.address, str(key.address), bytes.fromhex(salt[2:])).hex()
         return Present(pack_id, gift_id, key, amount)
+
+    def deploy(self, name: str) -> str:
+        """One of the contracts' mocks; its address."""
+        nonce = int(self.rpc("eth_getTransactionCount", self.address, "latest")["result"], 16)
+        fields = {"nonce": nonce, "data": bytecode(name), "value": 0, "gas": 3_000_000, "chainId": 31337}
+        signed = self.account.sign_transaction(fields | {"maxFeePerGas": 10**11, "maxPriorityFeePerGas": 10**9})
+        return str(self._mined(self.pay("0x" + bytes(signed.raw_transaction).hex()))["contractAddress"])
+
+    def call(self, to: str, signature: str, *values: Any) -> None:
+        """A transaction to a contract, mined."""
+        data = "0x" + call_data(signature, *values).hex()
+        sent = {"chain_id": 31337, "to": to_checksum_address(to), "data": data, "value": "0x0", "gas": None}
+        self._mined(self.pay(self.sign(sent)))
+
+    def _mined(self, tx_hash: str) -> dict[str, Any]:
+        ends = time.monotonic() + self.patience_s
+        while (found := self.rpc("eth_getTransactionReceipt", tx_hash)["result"]) is None:
+            assert time.monotonic() < ends, tx_hash
+            time.sleep(AGAIN_S)
+        receipt: dict[str, Any] = found
+        return receipt
 
     def status(self, pack_id: str) -> str:
         """How a gift stands, as the sender's page has it."""

@@ -85,6 +85,39 @@ def test_ticket_from_a_link_to_its_code(product: Product, chromium: Browser, sen
     assert product.verify().stdout.strip() == "Chain and index agree."
 
 
+def test_tokens_of_every_kind(product: Product, chromium: Browser, watch: Watch) -> None:
+    """A permit and two approvals, each explained; then one lock and one claim for all of it."""
+    page = open_page(phone(chromium), watch)
+    journey.sign_in_with_pocket(page, product.url, "Nadja")
+    owner = journey.read_address(page, product.url)
+    issuer = Giver(product)
+    issuer.sign_in()
+    dollar, art, prints = (issuer.deploy(name) for name in ("PlainToken", "PlainCollectible", "Edition"))
+    issuer.call(dollar, "mint(address,uint256)", owner, 100 * 10**18)
+    issuer.call(art, "mint(address,uint256)", owner, 7)
+    issuer.call(prints, "mint(address,uint256,uint256)", owner, 3, 5)
+    page.goto(f"{product.url}/gifts/new/")
+    for name in ("Test Dollar", "Test Collectible", "0x"):
+        page.locator(".ks-choice__head", has_text=name).click()
+    page.get_by_label("How much TUSD").fill("101")
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_text("You do not hold that much TUSD.")).to_be_visible()
+    page.get_by_label("How much TUSD").fill("12.5")
+    page.get_by_label(re.compile("How much 0x")).fill("2")
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Next").click()
+    page.get_by_role("button", name="Wrap it").click()
+    expect(page.get_by_text("Wrapped. Now hand it on")).to_be_visible(timeout=journey.CHAIN_WAIT_MS)
+    friend_page = friend(chromium, watch)
+    friend_page.goto(giving.read_link(page))
+    giving.unwrap(friend_page)
+    expect(friend_page.get_by_text("12.5 TUSD")).to_be_visible()
+    expect(friend_page.get_by_text(re.compile("2 × 0x"))).to_be_visible()
+    giving.keep(friend_page)
+    assert watch.errors == []
+    assert product.verify().stdout.strip() == "Chain and index agree."
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_accessible_in_every_phase(product: Product, chromium: Browser, theme: Literal["light", "dark"]) -> None:
     giver = Giver(product)
