@@ -66,7 +66,13 @@ class Giver(Shopper):
     def deploy(self, name: str) -> str:
         """One of the contracts' mocks; its address."""
         nonce = int(self.rpc("eth_getTransactionCount", self.address, "latest")["result"], 16)
-        fields = {"nonce": nonce, "data": bytecode(name), "value": 0, "gas": 3_000_000, "chainId": 31337}
+        fields: dict[str, Any] = {
+            "nonce": nonce,
+            "data": bytecode(name),
+            "value": 0,
+            "gas": 3_000_000,
+            "chainId": 31337,
+        }
         signed = self.account.sign_transaction(fields | {"maxFeePerGas": 10**11, "maxPriorityFeePerGas": 10**9})
         return str(self._mined(self.pay("0x" + bytes(signed.raw_transaction).hex()))["contractAddress"])
 
