@@ -159,7 +159,7 @@ class TestLink:
 
         def look(signer: LocalAccount) -> int:
             signature = "0x" + bytes(signer.sign_message(text).signature).hex()
-            return client.post(f"{API}/claim/{gift_id}/opened", json={"signature": signature}).status_code
+            return int(client.post(f"{API}/claim/{gift_id}/opened", json={"signature": signature}).status_code)
 
         assert look(key) == 200
         with reading() as session:
