@@ -111,10 +111,10 @@ def main() -> None:
         try:
             slug = httpx.get(f"{product.url}/api/v1/events?limit=1", verify=False).json()["data"][0]["slug"]
             places = (("discover", "/"), ("event", f"/event/{slug}/"), ("gift", wrap_gift(product)))
-            pages = [
-                Page(name, [measure(product.url + path, Path(folder) / "report.json") for _ in range(runs)])
-                for name, path in places
-            ]
+            pages = [Page(name, []) for name, _path in places]
+            for _ in range(runs):  # in turn: the machine's speed changes while we measure
+                for page, (_name, path) in zip(pages, places, strict=True):
+                    page.reports.append(measure(product.url + path, Path(folder) / "report.json"))
         finally:
             product.stop()
     print(f"{'page':10}" + "".join(f"{name:>15}" for name in CATEGORIES) + "".join(f"{name:>11}" for name in AUDITS))

@@ -131,6 +131,14 @@ class GiftCode(rx.NoSSRComponent):
     lib_dependencies: list[str] = [CBORG, HASH_WASM, VIEM, LUCIDE]
 
 
+class Purse(rx.NoSSRComponent):
+    """What the signed-in wallet holds beside tickets."""
+
+    library = "$/public/js/purse.jsx"
+    tag = "Purse"
+    lib_dependencies: list[str] = [LUCIDE]
+
+
 class MyGifts(rx.NoSSRComponent):
     """The account's gifts: drafts, sent and received ones."""
 

@@ -64,9 +64,19 @@ def _clean(text: str) -> str:
     return "".join(one for one in text if one.isprintable())[:MAX_NAME].strip()
 
 
-@lru_cache(maxsize=4_096)
 def describe(kind: ItemKind, token: Address) -> Token:
     """Name, symbol and decimals; what a token does not say is empty. Raises ``Retryable`` when no node answers."""
+    try:
+        return _described(kind, token)
+    except NoContract:
+        return Token("", "", 0)
+
+
+@lru_cache(maxsize=4_096)
+def _described(kind: ItemKind, token: Address) -> Token:
+    """What a contract has said once it says for ever; one that is not there (yet) raises ``NoContract``."""
+    if not node().has_code(token):
+        raise NoContract(f"nothing stands at {token}")
     decimals = 0
     if kind == ItemKind.ERC20:
         try:

@@ -10,7 +10,7 @@ from components.cards import card, list_item, section
 from components.fields import text_field
 from components.frame import avatar, page
 from components.icons import icon
-from components.parts import ThemeChoice
+from components.parts import Purse, ThemeChoice
 from components.states import sign_in_state, skeleton_rows
 from components.tables import link_list
 from components.values import when
@@ -24,7 +24,8 @@ SHELL: Any = ShellState
 
 def me() -> rx.Component:
     """Who one is here; the look can be chosen by everybody."""
-    account = rx.el.div(_who(), _places(), _devices(), class_name="ks-stack ks-gap-6")
+    holds = section("What you hold", Purse.create())
+    account = rx.el.div(_who(), holds, _places(), _devices(), class_name="ks-stack ks-gap-6")
     stranger = sign_in_state("Then this page is yours.", href="/sign-in/?next=/me/")
     shown = rx.cond(STATE.is_nobody, stranger, account)
     look = section("Look", card(ThemeChoice.create(), class_name="ks-look"))

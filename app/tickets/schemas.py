@@ -27,6 +27,7 @@ class TicketView(BaseModel):
     starts_at: datetime
     ends_at: datetime
     state: TicketState
+    transfer_policy: Literal["free", "marketplace", "none"]
     owner: str
     pass_seq: int
     art_seed: str

@@ -233,6 +233,7 @@ def _view(row: TicketRow) -> TicketView:
         starts_at=event.starts_at,
         ends_at=event.ends_at,
         state=compute_state(ticket, event.status),
+        transfer_policy=event.transfer_policy,
         owner=ticket.owner,
         pass_seq=ticket.pass_seq,
         art_seed=event.id,

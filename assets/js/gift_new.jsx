@@ -13,6 +13,8 @@ import { Awaited, Button, Problem, Steps, usePageSignal } from "./parts.jsx";
 import { shorten } from "./addresses.js";
 import { WalletPanel } from "./wallet_panel.jsx";
 
+const LAST = 2;
+
 /** No props: `#draft=…` in the address goes on with a draft. */
 export function GiftNew() {
   const [view, setView] = useState(START);
@@ -30,7 +32,9 @@ export function GiftNew() {
   }, [isDraft]);
   const change = (part) => setWish((before) => ({ ...before, ...part }));
   const next = async () => {
-    if (await course.current?.keep(wish)) setPage(page + 1);
+    if (!(await course.current?.keep(wish))) return;
+    setPage(page + 1);
+    if (page + 1 === LAST) course.current?.check();
   };
   if (view.phase === "loading") return <Loading />;
   if (view.phase === "sign-in") return <SignIn course={course.current} />;
@@ -41,7 +45,7 @@ export function GiftNew() {
     <Words key="words" wish={wish} change={change} />,
     <Whom key="whom" view={view} wish={wish} change={change} />,
   ];
-  const isLast = page === pages.length - 1;
+  const isLast = page === LAST;
   return (
     <form
       className="ks-making"
@@ -59,10 +63,15 @@ export function GiftNew() {
         ))}
       </ol>
       {pages[page]}
+      {isLast ? <Asked view={view} /> : null}
       <Problem words={view.problem} />
       <div className="ks-making__foot">
         {page > 0 ? <Button onClick={() => setPage(page - 1)}>Back</Button> : null}
-        <Button kind="primary" type="submit" disabled={Object.keys(wish.items).length === 0}>
+        <Button
+          kind="primary"
+          type="submit"
+          disabled={Object.keys(wish.items).length === 0 || (isLast && view.problems.length > 0)}
+        >
           {isLast ? "Wrap it" : "Next"}
         </Button>
       </div>
@@ -70,10 +79,30 @@ export function GiftNew() {
   );
 }
 
+/** What the dry run found: problems, or what the wallet will ask. */
+const Asked = ({ view }) => (
+  <div className="ks-stack ks-gap-2" aria-live="polite">
+    {view.problems.map((words) => (
+      <Problem key={words} words={words} />
+    ))}
+    {view.questions.length > 0 ? (
+      <>
+        <p className="ks-strong">Your wallet will ask first:</p>
+        <ul className="ks-asked">
+          {view.questions.map((why) => (
+            <li key={why}>{why}</li>
+          ))}
+        </ul>
+      </>
+    ) : null}
+  </div>
+);
+
 const readDraft = (hash) => /^#draft=([0-9a-f]{32})$/.exec(hash)?.[1] ?? "";
 
-const fromPack = (before, { pack, things }) => ({
+const fromPack = (before, { pack, things, words }) => ({
   ...before,
+  message: words,
   items: wishOfPack(pack, things),
   wrapping: pack.wrapping,
   recipient: pack.recipient,

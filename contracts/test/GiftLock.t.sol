@@ -6,7 +6,7 @@ import {IGiftEscrow} from "../src/interfaces/IGiftEscrow.sol";
 import {Errors} from "../src/libraries/Errors.sol";
 import {GiftBase} from "./GiftBase.sol";
 import {StayingCollectible} from "./mocks/Collectibles.sol";
-import {FeeToken, ReentrantToken, SilentToken} from "./mocks/Tokens.sol";
+import {FeeToken, HostileToken, ReentrantToken, SilentToken} from "./mocks/Tokens.sol";
 
 /// @notice Giving: what is taken in, and what is refused.
 contract GiftLockTest is GiftBase {
@@ -75,6 +75,20 @@ contract GiftLockTest is GiftBase {
         fee.approve(address(gifts), 1_000);
         Gift memory gift = giftOf(Item(ItemKind.ERC20, address(fee), 0, 1_000));
         _refuse(gift, 0, abi.encodeWithSelector(Errors.GiftEscrow_Inexact.selector, address(fee), 1_000, 990));
+    }
+
+    function test_Attack_RebasingWhileItIsTaken() public {
+        HostileToken rebasing = new HostileToken();
+        rebasing.mint(alice, 1_000);
+        vm.prank(alice);
+        rebasing.approve(address(gifts), 1_000);
+        rebasing.feel(HostileToken.Mood.GivesMore);
+        Gift memory gift = giftOf(Item(ItemKind.ERC20, address(rebasing), 0, 1_000));
+        _refuse(
+            gift,
+            0,
+            abi.encodeWithSelector(Errors.GiftEscrow_Inexact.selector, address(rebasing), 1_000, 1_010)
+        );
     }
 
     function test_Attack_CollectibleThatStays() public {

@@ -11,11 +11,19 @@ from app.errors import AppError
 from app.gifts import claims
 from app.gifts.errors import BeingOpened, BudgetSpent, GiftTaken, NotForYou, WrongKey, WrongPassphrase
 from app.models import Relay, SponsorBudget
+from app.tickets import pass_codec
+from app.tickets import service as tickets
+from app.tickets.errors import TicketNotFound
 from app.workers import verify
 from tests.chain.execution import run_waiting
 from tests.chain.giving import COIN, Giver, Present, coins, given, index, ticket
 from tests.chain.venue import Person, Venue
-from tests.factories import make_address, make_signer
+from tests.factories import make_account, make_address, make_signer
+
+
+def sequence_of(text: str) -> int:
+    """The sequence that a pass carries: the door takes the newest alone."""
+    return pass_codec.decode(text).sequence
 
 
 def spent(scope: str) -> int:
@@ -50,16 +58,24 @@ class TestClaim:
         venue, giver = Venue(), Giver()
         venue.buy(giver.person)
         venue.index()
+        with transaction() as session:
+            friend = make_account(session)
+            [held] = tickets.list_for(session, giver.caller)
+            first = tickets.issue_pass(session, giver.caller, held.id, form="printed")
         present = giver.give(ticket(venue.tickets.address, 1))
         venue.index()
-        recipient = make_address()
-        relay = present.carry(recipient)
+        with transaction() as session:
+            assert tickets.list_for(session, giver.caller) == []
+            with pytest.raises(TicketNotFound):
+                tickets.issue_pass(session, giver.caller, held.id, form="printed")
+        relay = present.carry(friend.address)
         run_waiting()
         venue.index()
-        assert venue.owners() == {1: recipient}
-        with reading() as session:
-            [ticket_id] = claims.get_relay(session, relay.id).ticket_ids
-        assert len(ticket_id) == 32
+        assert venue.owners() == {1: friend.address}
+        with transaction() as session:
+            assert claims.get_relay(session, relay.id).ticket_ids == [held.id]
+            fresh = tickets.issue_pass(session, friend, held.id, form="printed")
+        assert sequence_of(fresh.text) > sequence_of(first.text)
 
     def test_told_twice_is_one(self, executor: None) -> None:
         _giver, present = given()

@@ -101,6 +101,21 @@ def test_served_with_the_pocket_wallet(product: Product, chromium: Browser, give
     context.close()
 
 
+def test_kept_by_the_service_worker(product: Product, chromium: Browser) -> None:
+    """Whoever has once been here has the file, with no server at all."""
+    context = chromium.new_context(viewport=PHONE)
+    page = open_page(context, Watch())
+    page.goto(f"{product.url}/gifts/open/")
+    page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    page.wait_for_function("caches.match('/claim.html', {ignoreVary: true}).then(Boolean)")
+    context.set_offline(True)
+    page.goto(f"{product.url}/claim.html")
+    expect(page.get_by_role("heading", name="Open a gift without Keepsake")).to_be_visible()
+    page.get_by_label("The gift's link").fill("nonsense")
+    expect(page.get_by_role("status")).to_contain_text("This link is not complete.")
+    context.close()
+
+
 def test_cut_short_link_and_another_network(product: Product, chromium: Browser, giver: Giver) -> None:
     link = giver.link(product, giver.give(AMOUNT))
     context = chromium.new_context(viewport=PHONE)

@@ -30,11 +30,13 @@ function Choice({ thing, amount, onToggle, onAmount }) {
   return (
     <div className={`ks-choice${isChosen ? " is-on" : ""}`}>
       <label className="ks-choice__head">
-        <input type="checkbox" checked={isChosen} onChange={onToggle} />
+        <input type="checkbox" checked={isChosen} disabled={Boolean(thing.whyNot)} onChange={onToggle} />
         {thing.picture ? <img src={thing.picture} alt="" width="120" height="68" /> : <Coin thing={thing} />}
         <span className="ks-grow">
           <span className="ks-thing__name">{thing.name}</span>
-          <span className="ks-small ks-soft">{isCounted(thing) ? `You have ${roughly(thing)}` : thing.detail}</span>
+          <span className="ks-small ks-soft">
+            {isCounted(thing) ? `You have ${roughly(thing)}` : thing.whyNot || thing.detail}
+          </span>
         </span>
       </label>
       {isChosen && isCounted(thing) ? (

@@ -5,7 +5,8 @@ import { ApiError } from "../api.js";
 import { artUrl, listTickets } from "../tickets.js";
 import { listAssets } from "./api.js";
 
-/** @typedef {import("./api.js").Thing & {key: string, most: string}} Givable `most` in the smallest unit */
+/** @typedef {import("./api.js").Thing & {key: string, most: string, whyNot: string}} Givable `most` in the smallest
+ *   unit; `whyNot` says why it cannot be given */
 
 const KINDS = ["native", "erc20", "erc721", "erc1155"];
 const DAY_S = 24 * 3600;
@@ -38,6 +39,7 @@ const ofTicket = (ticket) => ({
   decimals: 0,
   picture: artUrl(ticket.art_seed),
   ticket_id: ticket.id,
+  whyNot: ticket.transfer_policy === "free" ? "" : "The organizer does not let this ticket be given away.",
 });
 
 const ofAsset = (asset) => ({
@@ -45,6 +47,7 @@ const ofAsset = (asset) => ({
   key: `${asset.kind}-${asset.token}-${asset.token_id}`,
   most: asset.amount,
   ticket_id: "",
+  whyNot: "",
 });
 
 /** Whether somebody says how much of it. @param {Givable} thing */

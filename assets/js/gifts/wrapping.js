@@ -7,22 +7,23 @@ import { pause } from "../orders.js";
 import { findHolder, topUp } from "../wallet/connect.js";
 import { sendTransaction } from "../wallet/send.js";
 import { isRefusal, sayProblem } from "../wallet/words.js";
-import { dropPack, getPack, keepPack, prepareLock, tellLocked } from "./api.js";
+import { checkPack, getPack, keepPack, prepareLock, tellLocked } from "./api.js";
 import { codeSalt, makeCode, passphraseSalt } from "./code.js";
 import { listGivable, toForm } from "./holdings.js";
 import { deriveKey } from "./kdf.js";
 import { writeLink } from "./link.js";
 import { sealMessage } from "./message.js";
 import { addressOfKey, giftIdOf } from "./sign.js";
-import { keepSecret } from "./vault.js";
+import { findSecret, keepSecret } from "./vault.js";
 
 /** @typedef {{items: Record<string, string>, message: string, wrapping: string, recipient: string, days: number,
  *   isCancellable: boolean, hasCode: boolean, passphrase: string}} Wish `items`: key of a thing → amount as typed */
 /**
  * `phase`: loading → sign-in | making → locking → done. `doing` says what the wallet is asked for.
  * @typedef {{phase: string, account: any, config: any, things: any[], pack: import("./api.js").Pack | null,
- *   problem: string, details: {field: string, message: string}[], doing: string, step: number, link: string,
- *   code: string, feeWei: string}} View
+ *   words: string, problem: string, problems: string[], questions: string[], doing: string, step: number,
+ *   link: string, code: string, feeWei: string}} View `words`: those of a draft; `problems` and `questions`: what the
+ *   dry run found, and what the wallet will ask
  */
 
 /** @type {Wish} */
@@ -44,8 +45,10 @@ export const START = {
   config: null,
   things: [],
   pack: null,
+  words: "",
   problem: "",
-  details: [],
+  problems: [],
+  questions: [],
   doing: "",
   step: 0,
   link: "",
@@ -64,7 +67,7 @@ const WORLD = {
   listGivable,
   keepPack,
   getPack,
-  dropPack,
+  checkPack,
   prepareLock,
   tellLocked,
   findHolder,
@@ -72,6 +75,7 @@ const WORLD = {
   sendTransaction,
   deriveKey,
   keepSecret,
+  findSecret,
   pause,
 };
 
@@ -95,26 +99,42 @@ export class WrappingCourse {
     try {
       const [config, account] = await Promise.all([this.#world.getConfig(), this.#world.getSession()]);
       if (!account) return this.#show({ phase: "sign-in", config });
-      const [things, pack] = await Promise.all([
+      const [things, pack, kept] = await Promise.all([
         this.#world.listGivable(account.address),
         packId ? this.#world.getPack(packId) : null,
+        packId ? this.#world.findSecret(packId) : null,
       ]);
-      return this.#show({ phase: "making", config, account, things, pack });
+      return this.#show({ phase: "making", config, account, things, pack, words: kept?.message ?? "" });
     } catch (problem) {
       return this.#show({ phase: "making", problem: sayProblem(problem) });
     }
   }
 
-  /** Keep the draft; what is wrong with it is said. Whether it could be kept. @param {Wish} wish */
+  /** Keep the draft, its words on this device alone. Whether it could be kept. @param {Wish} wish */
   async keep(wish) {
-    this.#show({ problem: "", details: [] });
+    this.#show({ problem: "", problems: [] });
     try {
       const form = toForm(wish, this.view.things, this.view.account.address);
-      this.#show({ pack: await this.#world.keepPack(this.view.pack?.id ?? "", form) });
+      const pack = await this.#world.keepPack(this.view.pack?.id ?? "", form);
+      await this.#world.keepSecret(pack.id, { key: "", code: "", message: wish.message });
+      this.#show({ pack });
       return true;
     } catch (problem) {
-      this.#show({ problem: sayProblem(problem), details: problem instanceof ApiError ? problem.details : [] });
+      this.#show({ problem: sayProblem(problem) });
       return false;
+    }
+  }
+
+  /** The dry run of the draft: everything that would fail, and what the wallet will ask, before anybody pays. */
+  async check() {
+    this.#show({ problems: [], questions: [] });
+    try {
+      const { problems, approvals } = await this.#world.checkPack(this.view.pack?.id ?? "");
+      const items = this.view.pack?.items ?? [];
+      const named = problems.map(({ field, message }) => `${items[Number(field.split(".")[1])]?.name ?? ""}: ${message}`);
+      this.#show({ problems: named, questions: approvals.map(({ why }) => why) });
+    } catch (problem) {
+      this.#show({ problem: sayProblem(problem) });
     }
   }
 
