@@ -2,15 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Path, Query
 
 from app.api.deps import DatabaseSession, SignedIn, make_router
 from app.api.envelope import Answer
+from app.chain.escrow import MAX_ITEMS
 from app.gifts import claims, locking, service
 from app.gifts.schemas import (
     CheckView,
     ClaimForm,
     ClaimView,
+    ItemForm,
     LockForm,
     LockView,
     OpenedForm,
@@ -61,6 +63,20 @@ def remove_pack(pack_id: str, caller: SignedIn, session: DatabaseSession) -> Ans
     """Throw a draft away."""
     service.remove_pack(session, caller, pack_id)
     return Answer(data=None, message="The draft is gone.")
+
+
+@router.post("/giftpacks/{pack_id}/items")
+def add_item(pack_id: str, body: ItemForm, caller: SignedIn, session: DatabaseSession) -> Answer[PackView]:
+    """Put one more thing into a draft."""
+    return Answer(data=service.add_item(session, caller, pack_id, body))
+
+
+@router.delete("/giftpacks/{pack_id}/items/{position}")
+def remove_item(
+    pack_id: str, position: Annotated[int, Path(ge=0, lt=MAX_ITEMS)], caller: SignedIn, session: DatabaseSession
+) -> Answer[PackView]:
+    """Take one thing out of a draft, by its place from 0 on."""
+    return Answer(data=service.remove_item(session, caller, pack_id, position))
 
 
 @router.post("/giftpacks/{pack_id}/validate")

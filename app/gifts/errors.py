@@ -10,6 +10,13 @@ class PackNotFound(NotFound):
     sentence = "We could not find that gift."
 
 
+class ItemNotFound(NotFound):
+    """There is nothing at this place in the draft."""
+
+    code = "GIFT_ITEM_NOT_FOUND"
+    sentence = "There is no such thing in this gift."
+
+
 class GiftUnknown(NotFound):
     """Nothing like it lies in the escrow."""
 

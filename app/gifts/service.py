@@ -1,23 +1,21 @@
 """Giving: drafts, and the lists of what was given and received. ``locking`` puts them on chain."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlmodel import Session
 
 from app.caller import Caller
+from app.chain.escrow import GiftItem
 from app.clock import now
 from app.gifts import repository
-from app.gifts.errors import NotADraft, NotYourWallet, PackNotFound
-from app.gifts.rules import (
-    ensure_life,
-    parse_items,
-)
-from app.gifts.schemas import PackForm, PackView
-from app.gifts.views import view_packs
+from app.gifts.errors import ItemNotFound, NotADraft, NotYourWallet, PackNotFound
+from app.gifts.rules import KINDS, ensure_life, parse_items
+from app.gifts.schemas import ItemForm, PackForm, PackView
+from app.gifts.views import pack_items, view_packs
 from app.models import Gift, GiftPack
-from app.units import parse_address
-
-# ---- drafts
+from app.units import Wei, parse_address
 
 
 def make_pack(session: Session, caller: Caller, form: PackForm) -> PackView:
@@ -32,6 +30,23 @@ def change_pack(session: Session, caller: Caller, pack_id: str, form: PackForm) 
     """Write a draft anew; raises ``PackNotFound``, ``NotADraft``, ``Invalid``."""
     pack = get_draft(session, caller, pack_id)
     _write(session, caller, pack, form)
+    return view_pack(session, pack)
+
+
+def add_item(session: Session, caller: Caller, pack_id: str, item: ItemForm) -> PackView:
+    """Put one more thing into a draft; raises ``PackNotFound``, ``NotADraft``, ``Invalid``."""
+    pack = get_draft(session, caller, pack_id)
+    parse_items([*(_form_of(one) for one in pack_items(pack)), item])
+    pack.items = [*pack.items, *_rows_of(parse_items([item]))]
+    return view_pack(session, pack)
+
+
+def remove_item(session: Session, caller: Caller, pack_id: str, position: int) -> PackView:
+    """Take the thing at ``position`` (from 0) out of a draft; raises also ``ItemNotFound``."""
+    pack = get_draft(session, caller, pack_id)
+    if position >= len(pack.items):
+        raise ItemNotFound
+    pack.items = [one for place, one in enumerate(pack.items) if place != position]
     return view_pack(session, pack)
 
 
@@ -73,15 +88,23 @@ def _write(session: Session, caller: Caller, pack: GiftPack, form: PackForm) -> 
         raise NotYourWallet
     items = parse_items(form.items)
     pack.sender = sender
-    pack.items = [
-        {"kind": int(one.kind), "token": one.token, "token_id": str(one.token_id), "amount": str(one.amount)}
-        for one in items
-    ]
+    pack.items = _rows_of(items)
     pack.recipient = parse_address(form.recipient) if form.recipient else ""
     pack.wrapping = form.wrapping
     pack.lives_s = int(ensure_life(timedelta(seconds=form.lives_s)).total_seconds())
     pack.is_cancellable = form.is_cancellable
     pack.error_message = ""
+
+
+def _rows_of(items: Sequence[GiftItem]) -> list[dict[str, Any]]:
+    return [
+        {"kind": int(one.kind), "token": one.token, "token_id": str(one.token_id), "amount": str(one.amount)}
+        for one in items
+    ]
+
+
+def _form_of(item: GiftItem) -> ItemForm:
+    return ItemForm(kind=KINDS[item.kind], token=item.token, token_id=Wei(item.token_id), amount=Wei(item.amount))
 
 
 def get_draft(session: Session, caller: Caller, pack_id: str) -> GiftPack:

@@ -79,6 +79,19 @@ class TestDrafts:
         assert client.delete(f"{API}/giftpacks/{pack['id']}").status_code == 200
         assert client.get(f"{API}/giftpacks/{pack['id']}").json()["error"]["code"] == "GIFT_NOT_FOUND"
 
+    def test_things_come_and_go(self, client: TestClient, sender: Caller) -> None:
+        pack_id = client.post(f"{API}/giftpacks", json=form(sender)).json()["data"]["id"]
+        token = make_address()
+        added = client.post(
+            f"{API}/giftpacks/{pack_id}/items", json={"kind": "erc721", "token": token, "token_id": "7"}
+        )
+        assert [one["kind"] for one in added.json()["data"]["items"]] == ["native", "erc721"]
+        twice = client.post(f"{API}/giftpacks/{pack_id}/items", json={"kind": "native", "amount": "5"})
+        assert (twice.status_code, twice.json()["error"]["message"]) == (400, "The same thing is in the gift twice.")
+        taken = client.delete(f"{API}/giftpacks/{pack_id}/items/0")
+        assert [one["token"] for one in taken.json()["data"]["items"]] == [token]
+        assert client.delete(f"{API}/giftpacks/{pack_id}/items/1").json()["error"]["code"] == "GIFT_ITEM_NOT_FOUND"
+
     def test_same_key_one_draft(self, client: TestClient, sender: Caller) -> None:
         answers = [
             client.post(f"{API}/giftpacks", json=form(sender), headers={"idempotency-key": "once"}) for _ in range(2)

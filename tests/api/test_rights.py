@@ -12,19 +12,8 @@ from app.api.main import ROUTERS, make_api
 from app.models import Event
 from app.pages import served
 from tests.api.conftest import ORIGIN, open_session
-from tests.api.rights import (
-    ANYONE,
-    DRAFTER,
-    PEOPLE,
-    RULES,
-    THE_ORGANIZER,
-    WHO_MAY,
-    Key,
-    Rule,
-    World,
-    everything,
-    keys_of,
-)
+from tests.api.rights import World, everything, keys_of
+from tests.api.rules import ANYONE, DRAFTER, PEOPLE, RULES, THE_ORGANIZER, WHO_MAY, Key, Rule
 
 NOBODY = {401, 404}
 """What a visitor is told; 404 where it is not for strangers to know."""

@@ -10,7 +10,8 @@ import pytest
 from app.errors import Retryable
 from app.orders import service
 from tests.api.conftest import make_client, open_session
-from tests.api.rights import RULES, World
+from tests.api.rights import World
+from tests.api.rules import RULES
 
 AT_THE_CHAIN = 5
 ORDER = ("POST", "/api/v1/orders")

@@ -1,0 +1,143 @@
+"""Which endpoint is for whom: every one of the API has its rule here."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from app.clock import now
+from tests.factories import make_address
+
+Key = tuple[str, str]
+"""Method and path."""
+
+ANYONE = "anyone"
+SIGNED_IN = "signed in"
+ORGANIZERS = "organizers"
+THE_ORGANIZER = "the event's organizer"
+DRAFTER = "the draft's organizer"
+DOOR = "the event's door"
+HOLDER = "the ticket's holder"
+BUYER = "the order's buyer"
+GIVER = "the gift's sender"
+OPERATOR = "the operator"
+
+WHO_MAY: dict[str, frozenset[str]] = {
+    ANYONE: frozenset({"visitor", "stranger", "rival", "organizer", "staff", "other staff", "holder"}),
+    SIGNED_IN: frozenset({"stranger", "rival", "organizer", "staff", "other staff", "holder"}),
+    ORGANIZERS: frozenset({"rival", "organizer"}),
+    THE_ORGANIZER: frozenset({"organizer"}),
+    DRAFTER: frozenset({"organizer"}),
+    DOOR: frozenset({"organizer", "staff"}),
+    HOLDER: frozenset({"holder"}),
+    BUYER: frozenset({"holder"}),
+    GIVER: frozenset({"holder"}),
+    OPERATOR: frozenset(),
+}
+PEOPLE = sorted(WHO_MAY[ANYONE])
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may, what a page would send, and whether the answer holds the caller's own things alone."""
+
+    who: str
+    body: dict[str, Any] | None = None
+    own: bool = False
+
+
+FORM = {
+    "title": "Taken over",
+    "venue": "Elsewhere",
+    "city": "Novi Sad",
+    "country": "RS",
+    "timezone": "Europe/Belgrade",
+    "starts_at": (now() + timedelta(days=20)).isoformat(),
+    "ends_at": (now() + timedelta(days=20, hours=3)).isoformat(),
+}
+SENT = {"tx_hash": "0x" + "ab" * 32}
+LOCK = {"claim_key": make_address(), "salt": "0x" + "01" * 32}
+GIFT_ID = "0x" + "cd" * 32
+CLAIM = {"gift_id": GIFT_ID, "recipient": make_address(), "deadline": 0, "claim_signature": "0x" + "00" * 65}
+
+RULES: dict[Key, Rule] = {
+    ("GET", "/api/v1/auth/nonce"): Rule(ANYONE),
+    ("POST", "/api/v1/auth/siwe"): Rule(ANYONE, {"message": "no message", "signature": "0x00"}),
+    ("POST", "/api/v1/auth/logout"): Rule(ANYONE),
+    ("GET", "/api/v1/auth/session"): Rule(ANYONE, own=True),
+    ("GET", "/api/v1/auth/sessions"): Rule(SIGNED_IN, own=True),
+    ("DELETE", "/api/v1/auth/sessions/{session_id}"): Rule(HOLDER),
+    ("GET", "/api/v1/profile"): Rule(SIGNED_IN, own=True),
+    ("PUT", "/api/v1/profile"): Rule(SIGNED_IN, {"display_name": "Mallory"}, own=True),
+    ("POST", "/api/v1/profile/organizer"): Rule(SIGNED_IN, own=True),
+    ("GET", "/api/v1/events"): Rule(ANYONE),
+    ("GET", "/api/v1/events/facets"): Rule(ANYONE),
+    ("GET", "/api/v1/events/mine"): Rule(SIGNED_IN, own=True),
+    ("POST", "/api/v1/events"): Rule(ORGANIZERS, FORM),
+    ("GET", "/api/v1/events/{event_id}.ics"): Rule(ANYONE),
+    ("GET", "/api/v1/events/{event_id}"): Rule(DRAFTER),
+    ("GET", "/api/v1/events/{event_id}/tiers"): Rule(ANYONE),
+    ("PUT", "/api/v1/events/{event_id}"): Rule(DRAFTER, FORM),
+    ("DELETE", "/api/v1/events/{event_id}"): Rule(DRAFTER),
+    ("POST", "/api/v1/events/{event_id}/publish"): Rule(DRAFTER),
+    ("POST", "/api/v1/events/{event_id}/publish/submitted"): Rule(DRAFTER, SENT),
+    ("POST", "/api/v1/events/{event_id}/pause"): Rule(THE_ORGANIZER),
+    ("POST", "/api/v1/events/{event_id}/resume"): Rule(THE_ORGANIZER),
+    ("POST", "/api/v1/events/{event_id}/cancel"): Rule(THE_ORGANIZER),
+    ("GET", "/api/v1/events/{event_id}/stats"): Rule(THE_ORGANIZER),
+    ("GET", "/api/v1/events/{event_id}/sales"): Rule(THE_ORGANIZER),
+    ("GET", "/api/v1/events/{event_id}/door-staff"): Rule(THE_ORGANIZER),
+    ("POST", "/api/v1/events/{event_id}/door-staff"): Rule(THE_ORGANIZER, {"address": make_address(), "name": "Eve"}),
+    ("DELETE", "/api/v1/events/{event_id}/door-staff/{account_id}"): Rule(THE_ORGANIZER),
+    ("POST", "/api/v1/orders"): Rule(BUYER, {"tier_id": "{tier_id}", "quantity": 1, "payer_address": "{address}"}),
+    ("GET", "/api/v1/orders"): Rule(SIGNED_IN, own=True),
+    ("GET", "/api/v1/orders/{order_id}"): Rule(BUYER),
+    ("POST", "/api/v1/orders/{order_id}/submitted"): Rule(BUYER, SENT),
+    ("GET", "/api/v1/tickets"): Rule(SIGNED_IN, own=True),
+    ("GET", "/api/v1/tickets/{ticket_id}"): Rule(HOLDER),
+    ("POST", "/api/v1/tickets/{ticket_id}/pass"): Rule(HOLDER, {"form": "printed"}),
+    ("GET", "/api/v1/tickets/{ticket_id}/metadata"): Rule(ANYONE),
+    ("GET", "/api/v1/door/events"): Rule(SIGNED_IN, own=True),
+    ("POST", "/api/v1/checkins"): Rule(DOOR, {"event_id": "{event_id}", "pass": "X", "nonce": "{nonce}"}),
+    ("POST", "/api/v1/scan/image"): Rule(DOOR, {"event_id": "{event_id}", "file": "picture"}),
+    ("POST", "/api/v1/checkins/{checkin_id}/undo"): Rule(DOOR),
+    ("GET", "/api/v1/events/{event_id}/checkins"): Rule(DOOR),
+    ("GET", "/api/v1/events/{event_id}/counts"): Rule(DOOR),
+    ("GET", "/api/v1/badges"): Rule(SIGNED_IN, own=True),  # those of a named wallet are everybody's to see
+    ("POST", "/api/v1/giftpacks"): Rule(GIVER, {"sender": "{address}", "items": [{"kind": "native"}]}),
+    ("GET", "/api/v1/giftpacks"): Rule(SIGNED_IN, own=True),
+    ("GET", "/api/v1/giftpacks/{pack_id}"): Rule(GIVER),
+    ("PUT", "/api/v1/giftpacks/{pack_id}"): Rule(GIVER, {"sender": "{address}", "items": [{"kind": "native"}]}),
+    ("DELETE", "/api/v1/giftpacks/{pack_id}"): Rule(GIVER),
+    ("POST", "/api/v1/giftpacks/{pack_id}/items"): Rule(GIVER, {"kind": "erc20", "token": make_address()}),
+    ("DELETE", "/api/v1/giftpacks/{pack_id}/items/{position}"): Rule(GIVER),
+    ("POST", "/api/v1/giftpacks/{pack_id}/validate"): Rule(GIVER),
+    ("POST", "/api/v1/giftpacks/{pack_id}/lock"): Rule(GIVER, LOCK),
+    ("POST", "/api/v1/giftpacks/{pack_id}/submitted"): Rule(GIVER, SENT),
+    ("POST", "/api/v1/giftpacks/{pack_id}/rekey"): Rule(GIVER, {"claim_key": make_address()}),
+    ("POST", "/api/v1/giftpacks/{pack_id}/reclaim"): Rule(GIVER, {}),
+    ("GET", "/api/v1/claim"): Rule(ANYONE),
+    ("GET", "/api/v1/claim/{gift_id}"): Rule(ANYONE),
+    ("POST", "/api/v1/claim/{gift_id}/opened"): Rule(ANYONE, {"signature": "0x00"}),
+    ("POST", "/api/v1/claim"): Rule(ANYONE, CLAIM),
+    ("GET", "/api/v1/relays/{relay_id}"): Rule(ANYONE),
+    ("GET", "/api/v1/assets/{kind}"): Rule(ANYONE),
+    ("GET", "/ipfs/{cid}"): Rule(ANYONE),
+    ("GET", "/art/{kind}/{seed}.svg"): Rule(ANYONE),
+    ("GET", "/api/v1/config"): Rule(ANYONE),
+    ("GET", "/api/v1/changes"): Rule(ANYONE),
+    ("POST", "/api/v1/faucet"): Rule(ANYONE, {"address": make_address()}),
+    ("POST", "/rpc"): Rule(ANYONE, {"jsonrpc": "2.0", "id": 1, "method": "eth_chainId", "params": []}),
+    ("GET", "/metrics"): Rule(OPERATOR),
+    ("GET", "/api/v1/health/live"): Rule(ANYONE),
+    ("GET", "/api/v1/health/ready"): Rule(ANYONE),
+    ("GET", "/"): Rule(ANYONE),
+    ("HEAD", "/"): Rule(ANYONE),
+    ("GET", "/event/{slug}"): Rule(ANYONE),
+    ("HEAD", "/event/{slug}"): Rule(ANYONE),
+    ("GET", "/event/{slug}/"): Rule(ANYONE),
+    ("HEAD", "/event/{slug}/"): Rule(ANYONE),
+    ("GET", "/g/{name}"): Rule(ANYONE),
+    ("HEAD", "/g/{name}"): Rule(ANYONE),
+    ("GET", "/g/{name}/"): Rule(ANYONE),
+    ("HEAD", "/g/{name}/"): Rule(ANYONE),
+}
