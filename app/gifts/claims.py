@@ -22,6 +22,7 @@ from app.gifts.rules import (
     parse_gift_id,
     parse_hex,
     read_items,
+    seconds_left_today,
     terms_of,
     translate_refusal,
 )
@@ -163,7 +164,7 @@ def _reserve(session: Session, relay: Relay) -> None:
     """Raises ``BudgetSpent``; what was taken before goes back with the transaction."""
     for scope, limit_gwei in sorted(_limits(relay).items()):
         if not repository.take_budget(session, scope, relay.day, relay.reserved_gwei, limit_gwei):
-            raise BudgetSpent
+            raise BudgetSpent(retry_after_s=seconds_left_today(now()))
 
 
 def find_relay(session: Session, relay_id: str) -> Relay | None:

@@ -173,6 +173,12 @@ def ensure_claimable(gift: Gift, *, recipient: str, now: datetime) -> None:
         raise NotForYou
 
 
+def seconds_left_today(now: datetime) -> int:
+    """Until budgets begin anew: at midnight UTC."""
+    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    return int((midnight - now).total_seconds()) + 1
+
+
 def terms_of(gift: Gift) -> GiftTerms:
     """What is left of an indexed gift, as the escrow has it."""
     return GiftTerms(

@@ -141,8 +141,9 @@ class TestClaim:
         """What would pass the limit is refused, and what is refused takes nothing."""
         monkeypatch.setattr(settings(), "sponsor_sender_day_gwei", 1)
         _giver, present = given()
-        with pytest.raises(BudgetSpent):
+        with pytest.raises(BudgetSpent) as refused:
             present.carry(make_address())
+        assert 0 < (refused.value.retry_after_s or 0) <= 24 * 3600
         assert (relays(), spent("all")) == ([], 0)
 
     def test_failed_claim_gives_its_budget_back(self, executor: None) -> None:
