@@ -50,7 +50,18 @@ class TestListTickets:
         (ticket,) = answer.json()["data"]
         assert set(ticket) == {
             *("id", "event_id", "event_title", "event_slug", "event_number", "token_id", "tier_name", "venue"),
-            *("city", "country", "timezone", "doors_at", "starts_at", "ends_at", "state", "owner", "pass_seq"),
+            *(
+                "city",
+                "country",
+                "timezone",
+                "doors_at",
+                "starts_at",
+                "ends_at",
+                "state",
+                "transfer_policy",
+                "owner",
+                "pass_seq",
+            ),
             *("art_seed", "contract", "chain_id", "paid_wei", "explorer_url"),
         }
         assert (ticket["id"], ticket["state"], ticket["paid_wei"]) == (wallet.ticket.id, "valid", str(5 * 10**16))
