@@ -4,18 +4,24 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from html import escape
 from typing import Any
 
 from sqlmodel import Session
 
+from app.clock import now
 from app.config import ROOT, settings
 from app.gifts import claims
 from app.gifts.errors import GiftUnknown
+from app.gifts.schemas import ClaimView
 from app.units import shorten
 
 PAPERS = ROOT / "assets" / "js" / "gifts" / "papers.json"
+MOMENT = "One moment…"
+SOON = timedelta(hours=36)
+"""A gift that expires sooner is told by the hour, which only the page can: it knows where it is."""
 WORDS = "Two taps, and it is yours: no app, no coins, no account."
 
 
@@ -26,6 +32,9 @@ class FirstView:
     title: str
     name: str
     paper: dict[str, Any]
+    until: str = MOMENT
+    can_wait: bool = False
+    """Nothing but a touch is awaited: what is shown will not change by itself."""
 
 
 @cache
@@ -41,7 +50,17 @@ def find_first_view(session: Session, name: str) -> FirstView:
         gift = claims.view_gift(session, read_gift_id(name))
     except GiftUnknown:
         return FirstView("A gift for you", "ribbon", papers["ribbon"])
-    return FirstView(f"A gift from {gift.sender_name or shorten(gift.sender)}", gift.wrapping, papers[gift.wrapping])
+    title = f"A gift from {gift.sender_name or shorten(gift.sender)}"
+    can_wait = gift.status in ("locked", "opened") and not gift.relay_id and gift.expires_at - now() > SOON
+    return FirstView(title, gift.wrapping, papers[gift.wrapping], tell_until(gift) if can_wait else MOMENT, can_wait)
+
+
+def tell_until(gift: ClaimView) -> str:
+    """Until when it waits, as ``tellUntil`` in ``assets/js/gift_claim.jsx`` says it."""
+    day = f"{gift.expires_at:%-d %B}"
+    if gift.terms.cancellable:
+        return f"It waits until {day}, unless it is taken back before."
+    return f"It waits for you until {day}."
 
 
 def read_gift_id(name: str) -> str:

@@ -93,8 +93,8 @@ def read_gift(session: DatabaseSession, request: Request, name: str) -> HTMLResp
     built = read_built(BUILD)
     view = claim_view.find_first_view(session, name)
     page = retitle(built.shell, claim_view.head_of(view) + preview.scripts_of(BUILD, BUILD / SHELLS[0], GIFT_CHUNK))
-    content = _templates.get_template("claim.html").render(title=view.title, name=view.name, paper=view.paper)
-    return answer(request, begin_with(page, content))
+    content = _templates.get_template("claim.html").render(**vars(view))
+    return answer(request, begin_with(page, content, " data-on-touch" if view.can_wait else ""))
 
 
 def read_built(build: Path) -> Built:
@@ -146,9 +146,9 @@ def stand_in(page: str, built: Built, content: str) -> str:
     return begin_with(page, f"{built.before}{content}{built.after}")
 
 
-def begin_with(page: str, content: str) -> str:
-    """``page`` that shows ``content`` until its scripts have what they need."""
-    return start_later(page).replace("<body>", f'<body><ks-first class="ks-page">{content}</ks-first>', 1)
+def begin_with(page: str, content: str, mark: str = "") -> str:
+    """``page`` that shows ``content`` until its scripts have what they need; ``mark`` tells ``start.js`` when."""
+    return start_later(page).replace("<body>", f'<body><ks-first class="ks-page"{mark}>{content}</ks-first>', 1)
 
 
 def start_later(page: str) -> str:

@@ -19,7 +19,11 @@ export function GiftClaim() {
     course.current.load();
   }, []);
   useLayoutEffect(() => {
-    if (view.phase !== "loading") endFirstView(document);
+    if (view.phase === "loading") return;
+    endFirstView(document);
+    // the present was tapped before this was here (start.js)
+    if (view.phase === "wrapped" && document.documentElement.dataset.pressed === "open") course.current?.unwrap();
+    delete document.documentElement.dataset.pressed;
   }, [view.phase]);
   return (
     <div className="ks-claim" data-phase={view.phase}>

@@ -1,16 +1,25 @@
 /**
  * Lets the page's modules begin after its first paint: a page that is served with its first view says everything
  * before they run, and style, letters and picture need the line first. A page in the background does not paint.
+ *
+ * A wrapped gift (`data-on-touch`) says everything that there is to say: its modules are fetched, and run at the first
+ * touch or key. What was pressed then is done once they are there (`gift_claim.jsx` reads `data-pressed`).
  */
 (() => {
   const LATER = "ks-later";
   const BACKGROUND_MS = 1000;
+  const SHORTEST_KEY = 60; // a link without its key is told at once
+  const TOUCHES = ["pointerdown", "keydown", "touchstart"];
   let hasBegun = false;
+
+  function fetchModules() {
+    for (const link of document.querySelectorAll(`link[rel="${LATER}"]`)) link.rel = "modulepreload";
+  }
 
   function begin() {
     if (hasBegun) return;
     hasBegun = true;
-    for (const link of document.querySelectorAll(`link[rel="${LATER}"]`)) link.rel = "modulepreload";
+    fetchModules();
     for (const kept of document.querySelectorAll(`script[type="${LATER}"]`)) {
       const script = document.createElement("script");
       script.type = "module";
@@ -19,6 +28,23 @@
     }
   }
 
+  function beginOnTouch(present) {
+    requestAnimationFrame(() => setTimeout(fetchModules));
+    for (const touch of TOUCHES) addEventListener(touch, begin, { once: true, passive: true });
+    present.addEventListener("click", (event) => {
+      begin();
+      if (!event.target.closest("button")) return;
+      document.documentElement.dataset.pressed = "open";
+      for (const button of present.querySelectorAll("button")) button.setAttribute("aria-busy", "true");
+      present.querySelector(".ks-btn").classList.add("is-busy");
+    });
+  }
+
+  const present = document.querySelector("ks-first[data-on-touch]");
+  if (present && location.hash.length > SHORTEST_KEY) {
+    beginOnTouch(present);
+    return;
+  }
   requestAnimationFrame(() => setTimeout(begin));
   setTimeout(begin, BACKGROUND_MS);
 })();
