@@ -90,10 +90,14 @@ def open_to_ticket(page: Page, link: str) -> float:
     return time.monotonic() - begun
 
 
-def buy_one(page: Page, url: str) -> None:
-    """A ticket of the demo's first event."""
+def buy_some(page: Page, url: str, count: int) -> None:
+    """Tickets of the demo's first event, in one purchase."""
     page.goto(url)
     page.locator('a[href^="/event/"]').first.click()
+    more = page.get_by_role("button", name=re.compile("^More")).first
+    expect(more).to_be_enabled(timeout=journey.CHAIN_WAIT_MS)
+    for _ in range(count - 1):
+        more.click()
     journey.buy(page)
 
 

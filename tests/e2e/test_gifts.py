@@ -28,18 +28,27 @@ def phone(chromium: Browser) -> BrowserContext:
     return context
 
 
-@pytest.fixture
-def watch() -> Watch:
-    return Watch()
-
-
-@pytest.fixture
-def sender(product: Product, chromium: Browser, watch: Watch) -> Page:
-    """Somebody with a pocket wallet, some coins and a ticket."""
+@pytest.fixture(scope="module")
+def stocked(product: Product, chromium: Browser) -> tuple[Page, Watch]:
+    """Somebody with a pocket wallet, some coins and a ticket for each of the tests that give one."""
+    watch = Watch()
     page = open_page(phone(chromium), watch)
     journey.sign_in_with_pocket(page, product.url, "Nadja")
-    giving.buy_one(page, product.url)
-    return page
+    giving.buy_some(page, product.url, 3)
+    return page, watch
+
+
+@pytest.fixture
+def watch(stocked: tuple[Page, Watch]) -> Watch:
+    """What this test's pages say."""
+    stocked[1].errors.clear()
+    return stocked[1]
+
+
+@pytest.fixture
+def sender(stocked: tuple[Page, Watch]) -> Page:
+    """The sender's page."""
+    return stocked[0]
 
 
 def friend(chromium: Browser, watch: Watch) -> Page:
