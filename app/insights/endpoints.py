@@ -16,5 +16,5 @@ router = make_router("insights")
 def list_assets(
     kind: AssetKind, session: DatabaseSession, owner: Annotated[str, Query(max_length=42)]
 ) -> Answer[list[AssetView]]:
-    """What of a kind (``native``, ``erc20``, ``erc721``, ``erc1155``) a wallet can give; kept for ten seconds."""
+    """What of a kind (``native``, ``erc20``, ``erc721``, ``erc1155``) a wallet can give; kept for five seconds."""
     return Answer(data=service.list_assets(session, kind, owner))

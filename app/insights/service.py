@@ -16,7 +16,7 @@ from app.insights.schemas import AssetKind, AssetView
 from app.tickets import service as tickets
 from app.units import NOBODY, Address, Wei, parse_address, shorten
 
-KEPT_S = 10
+KEPT_S = 5
 COIN_DECIMALS = 18
 
 _kept: TTLCache[tuple[str, str], list[GiftItem]] = TTLCache(maxsize=2_000, ttl=KEPT_S)

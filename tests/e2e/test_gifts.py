@@ -8,6 +8,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from app.insights.service import KEPT_S
 from tests import figures
 from tests.e2e import giving, journey
 from tests.e2e.browser import PHONE, Watch, open_page
@@ -108,6 +109,7 @@ def test_tokens_of_every_kind(product: Product, chromium: Browser, watch: Watch)
     issuer.call(dollar, "mint(address,uint256)", owner, 100 * 10**18)
     issuer.call(art, "mint(address,uint256)", owner, 7)
     issuer.call(prints, "mint(address,uint256,uint256)", owner, 3, 5)
+    page.wait_for_timeout(KEPT_S * 1000)  # what the wallet held a moment ago is kept that long
     page.goto(f"{product.url}/gifts/new/")
     for name in ("Test Dollar", "Test Collectible", "0x"):
         page.locator(".ks-choice__head", has_text=name).click()
