@@ -1,11 +1,13 @@
 """Make ``docs/screenshots`` again (``make screenshots``): every page, 390 and 1280 px wide, light and dark.
 
-The product is started on a fresh data folder with its demo; what the pages show is then really done: tickets are
+``python -m tests.e2e.screenshots gift claim`` makes those alone whose names begin so. The product is started on a fresh
+data folder with its demo; what the pages show is then really done: tickets are
 bought, scanned, and badges arrive.
 """
 
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -171,8 +173,8 @@ def wrap_one(browser: Browser, product: Product) -> str:
     return wrapped.link.removeprefix(product.url)
 
 
-def take_all(playwright: Playwright, product: Product, folder: Path) -> int:
-    """Everything; returns how many pictures there are."""
+def take_all(playwright: Playwright, product: Product, folder: Path, names: tuple[str, ...]) -> int:
+    """Everything whose name begins with one of ``names``; returns how many pictures there are."""
     event = product.get("/events?limit=1").json()["data"][0]
     write_clip(None, folder / "desk.mjpeg")
     browser = launch(playwright, camera_clip=folder / "desk.mjpeg")
@@ -184,6 +186,8 @@ def take_all(playwright: Playwright, product: Product, folder: Path) -> int:
     for place, (theme, size) in enumerate(looks, start=1):
         pages: dict[str, Page] = {}
         for shot in list_shots(event, ticket_id, codes, place, link):
+            if not shot.name.startswith(names):
+                continue
             if shot.who not in pages:
                 pages[shot.who] = browser.new_context(viewport=SIZES[size], color_scheme=theme).new_page()
                 if shot.who:
@@ -198,13 +202,15 @@ def take_all(playwright: Playwright, product: Product, folder: Path) -> int:
 
 def main() -> None:
     """Take them all."""
-    shutil.rmtree(TARGET, ignore_errors=True)
-    TARGET.mkdir(parents=True)
+    names = tuple(sys.argv[1:]) or ("",)
+    if names == ("",):
+        shutil.rmtree(TARGET, ignore_errors=True)
+    TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="ks-shots-") as name, sync_playwright() as playwright:
         product = Product(Path(name) / "data", free_port())
         product.start()
         try:
-            count = take_all(playwright, product, Path(name))
+            count = take_all(playwright, product, Path(name), names)
         finally:
             product.stop()
     print(f"{count} screenshots in {TARGET.relative_to(ROOT)}")
