@@ -21,6 +21,7 @@ class Stop:
 
 DISCOVER = Stop("discover", "Discover", "compass", "/")
 TICKETS = Stop("tickets", "Tickets", "ticket", "/tickets/")
+GIFTS = Stop("gift", "Gifts", "gift", "/gifts/")
 GIFT = Stop("gift", "Gift", "gift", "/gifts/new/")
 SCAN = Stop("door", "Scan", "scan-line", "/door/")
 BADGES = Stop("badges", "Badges", "medal", "/badges/")
@@ -100,7 +101,7 @@ def rail_link(stop: Stop, *, is_current: bool) -> rx.Component:
 def top_bar(frame: Frame) -> rx.Component:
     """The top line: wordmark, search in the middle, the places, the dot, the visitor."""
     links = rx.el.nav(
-        *[_top_link(stop, frame) for stop in (TICKETS, BADGES)],
+        *[_top_link(stop, frame) for stop in (TICKETS, GIFTS, BADGES)],
         show_if(frame.is_organizer, _top_link(DESK, frame)),
         show_if(frame.is_staff, _top_link(SCAN, frame)),
         aria_label="Main",
