@@ -21,7 +21,6 @@ rm -rf cache/gas
 "$FORGE" test
 echo "== control: without one of its guards, the invariants notice"
 node tools/mutants.js --only 4
-node tools/mutants.js --only 28
 echo "== gas"
 node tools/gas.js
 echo "== slither"

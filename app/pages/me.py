@@ -24,7 +24,7 @@ SHELL: Any = ShellState
 
 def me() -> rx.Component:
     """Who one is here; the look can be chosen by everybody."""
-    holds = section("What you hold", Purse.create())
+    holds = section("What you hold", rx.el.div(Purse.create(), class_name="ks-holds"))
     account = rx.el.div(_who(), holds, _places(), _devices(), class_name="ks-stack ks-gap-6")
     stranger = sign_in_state("Then this page is yours.", href="/sign-in/?next=/me/")
     shown = rx.cond(STATE.is_nobody, stranger, account)

@@ -21,7 +21,7 @@ export function Purse() {
     };
   }, []);
   if (found.problem) return <p className="ks-soft">{found.problem}</p>;
-  if (!found.things) return <span className="ks-skeleton ks-skeleton--button" aria-hidden="true" />;
+  if (!found.things) return <span className="ks-skeleton ks-thing--waiting" aria-hidden="true" />;
   if (found.things.length === 0) return <p className="ks-soft">Nothing yet. Gifts that you open show up here.</p>;
   return <Things things={found.things} />;
 }

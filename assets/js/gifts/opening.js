@@ -24,7 +24,7 @@ export const START = {
   ticketIds: [],
 };
 
-const ARRIVES_WITHIN_MS = 20_000;
+const ARRIVES_WITHIN_MS = 10_000;
 const POLL_MS = 400;
 const OTHER_NETWORK = "This gift lies on another network. Please open it where its link leads to.";
 const REPLACED = "This link was replaced by a newer one. Please ask the sender for it.";
