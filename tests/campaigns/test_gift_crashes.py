@@ -1,4 +1,4 @@
-"""Deaths amid locks, claims and returns in short; the command's ``--control`` shows that a forgetful worker is noticed."""
+"""Deaths amid locks, claims and returns, in short; the control is the command's ``--control``."""
 
 import re
 import subprocess
