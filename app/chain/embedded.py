@@ -27,6 +27,7 @@ from app.errors import NEEDS_HUMAN_EXIT, Invalid, NeedsHuman, Retryable
 
 DUMP_EVERY_S = 0.2
 START_TIMEOUT_S = 30
+MAX_RESTARTS = 5
 MINED_TIMEOUT_S = 5
 """A block takes milliseconds."""
 FAUCET_WEI = 5 * 10**18
@@ -241,15 +242,21 @@ def serve(stop: threading.Event) -> None:
     try:
         chain.start()
         port_file(settings().data_path).write_text(str(settings().anvil_port))
+        failures = 0
         while not stop.wait(DUMP_EVERY_S):
             try:
                 if chain.is_alive():
                     chain.dump()
+                    failures = 0
                 else:
                     log.warning("chain.restarted")
                     chain.start()
             except Retryable:
                 continue
+            except NeedsHuman:  # killed once more while it started, or really unable to
+                failures += 1
+                if failures == MAX_RESTARTS:
+                    raise
         chain.stop()
     except NeedsHuman as problem:
         sys.stderr.write(f"{problem}\n")
