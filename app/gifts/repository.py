@@ -124,8 +124,8 @@ def list_gifts(session: Session, gift_ids: Collection[str]) -> dict[str, Gift]:
 
 
 def list_gifts_of_key(session: Session, claim_key: str) -> Sequence[Gift]:
-    """Every gift that this key opens or opened, the newest first."""
-    query = select(Gift).where(Gift.claim_key == claim_key).order_by(col(Gift.locked_at).desc()).limit(20)
+    """Every gift that this key opens or opened, the first one first: nobody can bury it under later ones."""
+    query = select(Gift).where(Gift.claim_key == claim_key).order_by(col(Gift.locked_at), col(Gift.gift_id)).limit(20)
     return session.exec(query).all()
 
 

@@ -133,7 +133,7 @@ function Details({ pack, account, box, onGone }) {
   const [problem, setProblem] = useState("");
   useEffect(() => {
     getConfig().then(setConfig, (failure) => setProblem(sayProblem(failure)));
-    if (pack.gift_id) findSecret(pack.gift_id).then(setSecret);
+    if (pack.gift_id) findSecret(pack.gift_id, pack.claim_key).then(setSecret);
   }, [pack.gift_id, pack.claim_key]);
   const run = (words, work) => async () => {
     setDoing(words);
@@ -146,7 +146,7 @@ function Details({ pack, account, box, onGone }) {
     setDoing("");
   };
   const waits = box === "sent" && ["locked", "opened"].includes(pack.status);
-  const knows = secret && addressOfKey(secret.key) === pack.claim_key;
+  const knows = secret?.claimKey === pack.claim_key;
   const canTakeBack = box === "sent" && (pack.status === "expired" || (waits && pack.is_cancellable));
   return (
     <div className="ks-stack ks-gap-4">
@@ -174,7 +174,7 @@ function Details({ pack, account, box, onGone }) {
           </>
         ) : null}
         {waits && pack.can_rekey ? (
-          <Button isWide isBusy={Boolean(doing)} onClick={run("Making a new link…", () => rekey(pack, secret, setSecret))}>
+          <Button isWide isBusy={Boolean(doing)} onClick={run("Making a new link…", () => rekey(pack, secret?.message ?? ""))}>
             Replace the link
           </Button>
         ) : null}
@@ -204,15 +204,14 @@ function wordsOf(pack, box) {
   return `${STATES[pack.status].words}.${opened}${left}`;
 }
 
-async function rekey(pack, secret, setSecret) {
+/** The new key counts once the chain has it: until then the gift's page, and this one, go by the old one. */
+async function rekey(pack, message) {
   const key = generatePrivateKey();
-  const message = secret?.message ?? "";
+  const claimKey = addressOfKey(key);
   const sealed = await sealMessage(message, key, pack.gift_id);
-  const asked = await prepareRekey(pack.gift_id, { claim_key: addressOfKey(key), sealed_message: sealed });
-  const fresh = { key, code: "", message };
-  await keepSecret(pack.gift_id, fresh);
+  const asked = await prepareRekey(pack.gift_id, { claim_key: claimKey, sealed_message: sealed });
+  await keepSecret(pack.gift_id, { claimKey, key, code: "", message });
   await send(pack, asked.transaction);
-  setSecret(fresh);
 }
 
 const takeBack = async (pack) => send(pack, (await prepareReclaim(pack.gift_id)).transaction);

@@ -8,6 +8,8 @@
 (() => {
   const LATER = "ks-later";
   const BACKGROUND_MS = 1000;
+  const SLOW = "This takes longer than it should. Please check your connection, or load the page again.";
+  const SLOW_MS = 8000;
   const SHORTEST_KEY = 60; // a link without its key is told at once
   const TOUCHES = ["pointerdown", "keydown", "touchstart"];
   let hasBegun = false;
@@ -37,6 +39,9 @@
       document.documentElement.dataset.pressed = "open";
       for (const button of present.querySelectorAll("button")) button.setAttribute("aria-busy", "true");
       present.querySelector(".ks-btn").classList.add("is-busy");
+      setTimeout(() => {
+        present.querySelector(".ks-hint").textContent = SLOW;
+      }, SLOW_MS);
     });
   }
 

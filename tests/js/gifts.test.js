@@ -75,11 +75,19 @@ test("a message opens with its key and gift alone", async () => {
   assert.equal(await sealMessage("", one, giftId), "");
 });
 
-test("this device keeps a gift's secret, sealed", async () => {
+test("this device keeps a gift's secrets, sealed, by the key that they are for", async () => {
   const giftId = `0x${"11".repeat(32)}`;
-  const secret = { key: generatePrivateKey(), code: makeCode(), message: "hello" };
+  const make = () => {
+    const key = generatePrivateKey();
+    return { claimKey: privateKeyToAccount(key).address, key, code: makeCode(), message: "hello" };
+  };
+  const [first, second] = [make(), make()];
+  assert.equal(await findSecret(giftId, first.claimKey), null);
+  await keepSecret(giftId, first);
+  await keepSecret(giftId, second); // a replacement that may still be refused
+  assert.deepEqual(await findSecret(giftId, first.claimKey), first);
+  assert.deepEqual(await findSecret(giftId, second.claimKey), second);
+  await keepSecret(giftId, { ...first, message: "again" });
+  assert.equal((await findSecret(giftId, first.claimKey)).message, "again");
   assert.equal(await findSecret(giftId), null);
-  await keepSecret(giftId, secret);
-  assert.deepEqual(await findSecret(giftId), secret);
-  assert.ok(privateKeyToAccount(secret.key).address);
 });

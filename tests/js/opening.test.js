@@ -174,9 +174,12 @@ test("we pay no more today: the wallet may carry it alone", async () => {
   await one.keep();
   assert.deepEqual([one.view.phase, one.view.canPayAlone], ["open", true]);
   world.getGift = async () => ({ ...GIFT, status: "claimed", claimed_by: MINE });
-  await one.keepAlone();
+  await Promise.all([one.keepAlone(), one.keepAlone()]);
   assert.equal(one.view.phase, "done");
-  assert.equal(calls.at(-1)[0], "send");
+  assert.deepEqual(
+    calls.map(([name]) => name).filter((name) => name === "send"),
+    ["send"],
+  );
 });
 
 test("a claim that the network refused can be tried again, one that came too late cannot", async () => {

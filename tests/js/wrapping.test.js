@@ -91,6 +91,12 @@ test("from the wish to a link that leads to it", async () => {
   assert.equal(told.includes("For you") || told.includes(secret.key.slice(2)), false);
 });
 
+test("two presses wrap once, and keep one draft", async () => {
+  const one = await made();
+  await Promise.all([one.lock(WISH), one.lock(WISH), one.keep(WISH)]);
+  assert.deepEqual(names(), ["draft", "secret", "secret", "prepare", "send", "told"]);
+});
+
 test("what opens it is kept before the wallet is asked", async () => {
   const one = await made();
   world.sendTransaction = async () => {

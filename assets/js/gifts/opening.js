@@ -111,6 +111,7 @@ export class OpeningCourse {
 
   /** Without us: the wallet carries the claim itself and pays the network fee. @param {{passphrase?: string}} [how] */
   async keepAlone({ passphrase = "" } = {}) {
+    if (this.view.phase !== "open") return;
     await this.#try(passphrase, undefined, async (chosen, recipient, claim) => {
       const { claimTransaction, sendTransaction } = await this.#world.getHands();
       const { sender, terms } = this.#gift();

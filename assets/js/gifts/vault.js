@@ -3,7 +3,10 @@ import { openDB } from "idb";
 
 import { openText, sealText } from "../sealed_box.js";
 
-/** @typedef {{key: string, code: string, message: string}} Secret */
+/** @typedef {{claimKey: string, key: string, code: string, message: string}} Secret `claimKey`: the key's address,
+ *   empty for a draft */
+
+const MOST = 8;
 
 const withDatabase = async (work) => {
   const database = await openDB("keepsake-gifts", 1, {
@@ -18,15 +21,30 @@ const withDatabase = async (work) => {
   }
 };
 
-/** Keep what opens a gift; before anything is sent. @param {string} giftId @param {Secret} secret */
-export async function keepSecret(giftId, secret) {
-  const entry = { giftId, ...(await sealText(JSON.stringify(secret), giftId)) };
+/**
+ * Keep what opens a gift, before anything is sent. What was kept under other keys stays: a replacement that the wallet
+ * refuses has replaced nothing.
+ * @param {string} id of the gift or draft @param {Secret} secret
+ */
+export async function keepSecret(id, secret) {
+  const others = (await listSecrets(id)).filter((one) => one.claimKey !== secret.claimKey);
+  const text = JSON.stringify([secret, ...others].slice(0, MOST));
+  const entry = { giftId: id, ...(await sealText(text, id)) };
   await globalThis.navigator?.storage?.persist?.();
   await withDatabase((database) => database.put("secrets", entry));
 }
 
-/** What opens a gift, or null when this device does not know. @param {string} giftId @returns {Promise<Secret | null>} */
-export async function findSecret(giftId) {
-  const entry = await withDatabase((database) => database.get("secrets", giftId));
-  return entry ? JSON.parse(await openText(entry, giftId)) : null;
+/**
+ * What opens a gift under the key that it has now, or null when this device does not know.
+ * @param {string} id @param {string} [claimKey] empty: of a draft
+ * @returns {Promise<Secret | null>}
+ */
+export async function findSecret(id, claimKey = "") {
+  return (await listSecrets(id)).find((one) => one.claimKey === claimKey) ?? null;
+}
+
+/** @returns {Promise<Secret[]>} */
+async function listSecrets(id) {
+  const entry = await withDatabase((database) => database.get("secrets", id));
+  return entry ? JSON.parse(await openText(entry, id)) : [];
 }

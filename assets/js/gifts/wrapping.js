@@ -85,6 +85,8 @@ export class WrappingCourse {
   #onChange;
   #signal;
   #world;
+  /** Something is on its way that a second press must not begin again: nothing may be wrapped twice. */
+  #isBusy = false;
 
   /** @param {{onChange: (view: View) => void, signal: AbortSignal, world?: typeof WORLD}} what */
   constructor({ onChange, signal, world = WORLD }) {
@@ -111,12 +113,27 @@ export class WrappingCourse {
   }
 
   /** Keep the draft, its words on this device alone. Whether it could be kept. @param {Wish} wish */
-  async keep(wish) {
+  keep(wish) {
+    return this.#alone(() => this.#keep(wish));
+  }
+
+  /** Do it unless something is on its way; then nothing, and false. */
+  async #alone(work) {
+    if (this.#isBusy) return false;
+    this.#isBusy = true;
+    try {
+      return await work();
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  async #keep(wish) {
     this.#show({ problem: "", problems: [] });
     try {
       const form = toForm(wish, this.view.things, this.view.account.address);
       const pack = await this.#world.keepPack(this.view.pack?.id ?? "", form);
-      await this.#world.keepSecret(pack.id, { key: "", code: "", message: wish.message });
+      await this.#world.keepSecret(pack.id, { claimKey: "", key: "", code: "", message: wish.message });
       this.#show({ pack });
       return true;
     } catch (problem) {
@@ -139,8 +156,12 @@ export class WrappingCourse {
   }
 
   /** Wrap it: the key is made, what opens it is kept on this device, and then the wallet is asked. @param {Wish} wish */
-  async lock(wish) {
-    if (this.view.phase === "locking" || !(await this.keep(wish))) return;
+  lock(wish) {
+    return this.#alone(() => this.#lock(wish));
+  }
+
+  async #lock(wish) {
+    if (!(await this.#keep(wish))) return;
     this.#show({ phase: "locking", step: 0, doing: wish.hasCode ? "Making the code…" : "Making the key…" });
     try {
       const secret = await this.#makeSecret(wish);
@@ -169,7 +190,7 @@ export class WrappingCourse {
     const secondKey = words ? await this.#world.deriveKey(words, passphraseSalt(...where, claimKey)) : "";
     const salt = bytesToHex(crypto.getRandomValues(new Uint8Array(32)));
     const giftId = giftIdOf(account.address, claimKey, salt);
-    await this.#world.keepSecret(giftId, { key, code, message: wish.message });
+    await this.#world.keepSecret(giftId, { claimKey, key, code, message: wish.message });
     return {
       key,
       code,
