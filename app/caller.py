@@ -7,7 +7,11 @@ from app.units import Address
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A signed-in account. ``roles`` are those that hold everywhere; ``door_event_ids`` name single events."""
+    """A signed-in account. ``roles`` are those that hold everywhere; the others name single events.
+
+    ``door_event_ids`` are events at whose door the account may stand, ``supervised_event_ids`` those of them where it
+    may overrule a scanner.
+    """
 
     account_id: str
     address: Address
@@ -15,6 +19,7 @@ class Caller:
     roles: frozenset[str]
     door_event_ids: frozenset[str]
     session_id: str
+    supervised_event_ids: frozenset[str] = frozenset()
 
     @property
     def is_admin(self) -> bool:
@@ -33,3 +38,7 @@ class Caller:
     def may_scan(self, event_id: str, organizer_id: str) -> bool:
         """Whether the caller may stand at this event's door (``find_caller`` leaves ended grants out)."""
         return event_id in self.door_event_ids or self.may_edit(organizer_id)
+
+    def may_supervise(self, event_id: str, organizer_id: str) -> bool:
+        """Whether the caller may take scans of others back, and let in whom a scanner refused."""
+        return event_id in self.supervised_event_ids or self.may_edit(organizer_id)

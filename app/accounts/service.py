@@ -31,6 +31,8 @@ SOCKET_PASS_LIFE = timedelta(hours=12)
 """A page keeps one socket; when the pass has run out, the page's next connection gets a new one."""
 DOOR_GRANT_AFTER_END = timedelta(hours=12)
 """Passes work until six hours after the end (door.md); staff may look things up a little longer."""
+SUPERVISOR = "supervisor"
+DOOR_ROLES = ("door", SUPERVISOR)
 NONCES_KEPT = timedelta(days=1)
 MAX_USER_AGENT = 200
 
@@ -260,6 +262,7 @@ def _caller_of(found: repository.SignedIn) -> Caller:
         address=Address(found.address),
         display_name=found.display_name,
         roles=frozenset(role for role, event_id in found.grants if not event_id),
-        door_event_ids=frozenset(event_id for role, event_id in found.grants if role == "door"),
+        door_event_ids=frozenset(event_id for role, event_id in found.grants if role in DOOR_ROLES),
         session_id=found.session_id,
+        supervised_event_ids=frozenset(event_id for role, event_id in found.grants if role == SUPERVISOR),
     )

@@ -4,7 +4,7 @@ from app.models.account import Account, LoginNonce, LoginSession, RoleGrant, Soc
 from app.models.badge import Badge
 from app.models.base import new_id
 from app.models.chain import ChainBlock, ChainCursor, ChainLog, Deployment, OutgoingTransaction
-from app.models.checkin import CheckIn
+from app.models.checkin import CheckIn, DoorAct, DoorConflict, DoorLink, Scanner
 from app.models.event import Event, Tier
 from app.models.gift import Gift, GiftPack, Relay, SponsorBudget
 from app.models.order import Order
@@ -20,6 +20,9 @@ __all__ = [
     "ChangeCounter",
     "CheckIn",
     "Deployment",
+    "DoorAct",
+    "DoorConflict",
+    "DoorLink",
     "Event",
     "Gift",
     "GiftPack",
@@ -33,6 +36,7 @@ __all__ = [
     "PassKey",
     "Relay",
     "RoleGrant",
+    "Scanner",
     "SocketPass",
     "SponsorBudget",
     "Ticket",

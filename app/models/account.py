@@ -65,7 +65,10 @@ class SocketPass(SQLModel, table=True):
 
 
 class RoleGrant(SQLModel, table=True):
-    """A role somebody holds: ``organizer`` and ``admin`` everywhere, ``door`` for one event."""
+    """A role somebody holds: ``organizer`` and ``admin`` everywhere, ``door`` and ``supervisor`` for one event.
+
+    Who came by a door link has its id here: a link that is revoked takes its grants along.
+    """
 
     __tablename__ = "role_grant"
 
@@ -76,4 +79,5 @@ class RoleGrant(SQLModel, table=True):
     expires_at: datetime | None = time_field(default=None)
     revoked_at: datetime | None = time_field(default=None)
     granted_by: str = Field(default="", max_length=32)
+    door_link_id: str | None = Field(default=None, index=True, max_length=32)
     created_at: datetime = created_field()

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from typing import Any
+
+from sqlalchemy import JSON, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.models.base import Wei, created_field, id_field, time_field, wei_field
@@ -12,7 +14,8 @@ class Event(SQLModel, table=True):
     """A happening. ``draft`` → ``publishing`` (sent) → ``on_sale`` ⇄ ``paused`` → ``cancelled``.
 
     Everything from ``publishing`` on is told by the chain's log; text stays editable. ``ref`` is what the
-    contract carries so that the log finds its draft. ``search_text`` is folded for search.
+    contract carries so that the log finds its draft. ``search_text`` is folded for search. ``gates`` are the door's:
+    each ``{"name": …, "tiers": [positions]}``, none meaning every tier.
     """
 
     id: str = id_field()
@@ -38,6 +41,8 @@ class Event(SQLModel, table=True):
     resale_cap_bps: int = 10_000
     royalty_bps: int = 0
     allows_paper: bool = True
+    allows_reentry: bool = False
+    gates: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     search_text: str = ""
     content_cid: str = Field(default="", max_length=120)
     publish_tx_hash: str = Field(default="", max_length=66)
