@@ -15,6 +15,8 @@ from app.api.middleware import RequestContext
 from app.badges.endpoints import router as badges_router
 from app.content.endpoints import router as content_router
 from app.door.endpoints import router as door_router
+from app.door.endpoints import scans_router
+from app.door.inbox_endpoints import router as door_inbox_router
 from app.errors import NotFound
 from app.events.endpoints import router as events_router
 from app.gifts.endpoints import router as gifts_router
@@ -33,6 +35,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     orders_router,
     tickets_router,
     door_router,
+    scans_router,
+    door_inbox_router,
     badges_router,
     gifts_router,
     insights_router,

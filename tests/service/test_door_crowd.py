@@ -14,6 +14,7 @@ from sqlmodel import Session, select
 from app.clock import now
 from app.db import transaction
 from app.door import errors, service
+from app.door.scans import Scan
 from app.door.schemas import VerdictView
 from app.models import CheckIn
 from tests.service.doors import Door, draw
@@ -48,7 +49,8 @@ def rush(door: Door, scan: Callable[[int], dict[str, Any]]) -> list[VerdictView]
 
     def redeem(number: int) -> VerdictView:
         with transaction() as session:
-            return service.check_in(session, door.staff, event_id=door.event.id, pass_text=door.text, **scan(number))
+            asked = Scan(event_id=door.event.id, pass_text=door.text, **scan(number))
+            return service.check_in(session, door.staff, asked)
 
     with ThreadPoolExecutor(40) as pool:
         return list(pool.map(redeem, range(40)))
