@@ -92,7 +92,7 @@ def stream_scans(session: Session, event_id: str) -> Iterator[AnyRow]:
         .join(Ticket, col(Ticket.id) == col(CheckIn.ticket_id), isouter=True)
         .join(Tier, col(Tier.id) == col(Ticket.tier_id), isouter=True)
         .where(col(CheckIn.event_id) == event_id)
-        .order_by(col(CheckIn.recorded_at), col(CheckIn.id))
+        .order_by(col(CheckIn.recorded_at), col(CheckIn.scanned_at), col(CheckIn.id))
     )
     yield from session.connection().execute(query, execution_options={"yield_per": ROWS_AT_ONCE})
 

@@ -51,9 +51,13 @@ def _ensure_organizer(session: Session, caller: Caller, event_id: str) -> None:
 
 
 def _lines(session: Session, event_id: str) -> Iterator[Line]:
-    scans = map(_scan, desk_repository.stream_scans(session, event_id))
-    acts = map(_act, desk_repository.list_acts(session, event_id))
-    return merge(scans, acts, key=lambda line: (line["at"], line["id"]))
+    """By the time at which they came to us; scans of one upload by the time at which they were made."""
+    scans = (
+        ((row.recorded_at, row.scanned_at, row.id), _scan(row))
+        for row in desk_repository.stream_scans(session, event_id)
+    )
+    acts = (((row.at, row.at, row.id), _act(row)) for row in desk_repository.list_acts(session, event_id))
+    return (line for _place, line in merge(scans, acts, key=lambda one: one[0]))
 
 
 def _scan(row: AnyRow) -> Line:

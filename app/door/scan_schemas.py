@@ -105,7 +105,6 @@ class ScanRequest(BaseModel):
             record=None if self.record is None else self._as_record(self.record),
             signature="" if self.record is None else self.record.signature,
             shown=self.shown,
-            source="online" if self.code is None else "code",
         )
 
     def _as_record(self, sent: RecordRequest) -> Record:

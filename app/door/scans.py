@@ -16,8 +16,8 @@ OFFLINE = "offline"
 class Scan:
     """One scan. Exactly one of these names the ticket: ``pass_text``, a typed ``code``, or the ``record`` alone.
 
-    ``shown`` is what the scanner has shown already, when it could not wait for us. ``source`` is where the code came
-    from: ``online`` (a camera), ``photo`` or ``code``.
+    ``shown`` is what the scanner has shown already, when it could not wait for us. ``source``: ``online`` (a camera) or
+    ``photo``.
     """
 
     event_id: str
@@ -59,7 +59,7 @@ def make_row(scan: Scan, account_id: str, moment: datetime) -> CheckIn:
         body_hash=_hash_body(scan, account_id),
         event_id=scan.event_id,
         kind=scan.kind,
-        source=OFFLINE if scan.is_upload else scan.source,
+        source=OFFLINE if scan.is_upload else "code" if scan.code is not None else scan.source,
         gate=scan.gate,
         scanned_by=account_id,
         scanner_id=record.scanner_id if record else None,

@@ -93,8 +93,8 @@ class _Upload:
         prepared = Prepared(scan, row, presented)
         if scan.record is not None:
             self._look_at_scanner(prepared, scan.record)
-        if scan.code is not None:
-            prepared.coded = repository.find_coded(self.session, self.event.id, read_code(scan.code))
+        if code := read_code(scan.code or ""):
+            prepared.coded = repository.find_coded(self.session, self.event.id, code)
         prepared.token_id = self._find_token(prepared)
         return prepared
 
