@@ -11,7 +11,7 @@ from app.caller import Caller
 from app.clock import now
 from app.events import service as events
 from app.models import PassKey
-from app.outbox import bump_all
+from app.outbox import bump, bump_all
 from app.secrets_store import sealing_key
 from app.tickets import pass_repository
 from app.tickets.pass_rules import decide_key_id
@@ -57,7 +57,10 @@ def signing_key(session: Session, event_id: str) -> PassKey:
     """
     keys = pass_repository.list_keys(session, event_id)
     in_use = [key for key in keys if key.retired_at is None]
-    return in_use[-1] if in_use else _make(session, event_id, decide_key_id(keys))
+    if in_use:
+        return in_use[-1]
+    bump(session, f"event:{event_id}")
+    return _make(session, event_id, decide_key_id(keys))
 
 
 def next_key_id(session: Session, event_id: str) -> int:
@@ -100,6 +103,5 @@ def _make(session: Session, event_id: str, key_id: int) -> PassKey:
         public_key=private.public_key().public_bytes_raw().hex(),
         sealed_seed=sealing_key().encrypt(private.private_bytes_raw()).decode(),
     )
-    if pass_repository.add_key_unless_there(session, made):
-        bump_all(session, [f"event:{event_id}"])
+    pass_repository.add_key_unless_there(session, made)
     return pass_repository.get_key(session, event_id, key_id)

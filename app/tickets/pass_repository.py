@@ -55,14 +55,10 @@ def list_keys(session: Session, event_id: str) -> Sequence[PassKey]:
     return session.exec(select(PassKey).where(PassKey.event_id == event_id).order_by(col(PassKey.key_id))).all()
 
 
-def add_key_unless_there(session: Session, key: PassKey) -> bool:
-    """Keep ``key`` unless the event has a key of this number; whether it was kept.
-
-    Two first passes at once make one key.
-    """
+def add_key_unless_there(session: Session, key: PassKey) -> None:
+    """Keep ``key`` unless the event has a key of this number: two first passes at once make one key."""
     insert = insert_into(dialect_of(session), PassKey).values(**key.model_dump())
-    kept = insert.on_conflict_do_nothing(index_elements=["event_id", "key_id"]).returning(col(PassKey.id))
-    return session.connection().execute(kept).first() is not None
+    session.connection().execute(insert.on_conflict_do_nothing(index_elements=["event_id", "key_id"]))
 
 
 def remove_keys(session: Session, event_id: str, key_ids: Sequence[int]) -> None:

@@ -17,6 +17,7 @@ from app.tickets import errors, pass_codec, service
 from app.tickets.pass_rules import MAX_PASS_SEQ, Wish, compute_name_key
 from tests.factories import make_account
 from tests.phones import Phone
+from tests.service.doors import Door
 from tests.service.holders import Holder, read
 
 SLOT = timedelta(seconds=pass_codec.SLOT_S)
@@ -232,6 +233,23 @@ class TestIssueRotating:
         phone.take(session)
         assert judge(session, holder, paper.text, at) == "superseded"
         assert judge(session, holder, phone.show(at), at) == ""
+
+
+class TestAtTheDoor:
+    def test_a_picture_dies(self, session: Session, door: Door, set_time: Callable[[datetime], None]) -> None:
+        """Forwarded, it comes a slot too late; the phone itself enters, once."""
+        phone = Phone(door.holder, door.ticket.id)
+        phone.take(session)
+        moment = now()
+        picture = phone.show(moment - 2 * SLOT)
+        set_time(moment)
+        assert door.scan(picture).reason == "stale_code"
+        assert door.scan(phone.show(moment)).result == "go"
+        assert door.scan(phone.show(moment)).reason == "already_in"
+
+    def test_the_paper_of_before(self, session: Session, door: Door) -> None:
+        Phone(door.holder, door.ticket.id).take(session)
+        assert door.scan().reason == "superseded"
 
 
 class TestAtTheSameTime:
