@@ -27,11 +27,6 @@ ACTS = (
     *("undo", "admit", "mark", "conflict_resolved"),
 )
 """The closed list of what ``DoorAct.what`` says: what people do at the door beside scanning."""
-CODE_LENGTH = 8
-"""Symbols of a typed code (door.md): 40 bits, and ten tries a minute."""
-CODE_SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_READ_AS = str.maketrans("ILO", "110", " -")
-"""Crockford: what looks like a digit is one, and people may write blanks and hyphens."""
 CLOCK_TOLERANCE = timedelta(seconds=5)
 
 LISTED_AFTER_END = timedelta(hours=12)
@@ -122,12 +117,6 @@ def ensure_undoable(scan: CheckIn, caller: Caller, *, organizer_id: str, standin
     last = exit_key(str(scan.ticket_id), exits) if exits >= entries else entry_key(str(scan.ticket_id), entries)
     if scan.admission != last:
         raise MovedSince
-
-
-def read_code(typed: str) -> str:
-    """The code that somebody meant to type, or nothing when it cannot be one."""
-    code = typed.upper().translate(_READ_AS)
-    return code if len(code) == CODE_LENGTH and set(code) <= set(CODE_SYMBOLS) else ""
 
 
 def list_gates_of_tier(gates: Iterable[Mapping[str, Any]], position: int) -> tuple[str, ...]:

@@ -20,12 +20,13 @@ from app.door.judging import Judged
 from app.door.keeping import Kept
 from app.door.known import Coded, DoorEvent, DoorTicket
 from app.door.records import Record
-from app.door.rules import compute_attendance_row_id, describe_clock, read_code
+from app.door.rules import compute_attendance_row_id, describe_clock
 from app.door.scans import Scan, make_row, read_pass
 from app.door.schemas import VerdictView
 from app.errors import AppError
 from app.models import CheckIn, Scanner
 from app.tickets.pass_codec import Pass
+from app.tickets.pass_rules import read_short_code
 
 Answers = dict[int, VerdictView | AppError]
 """By the scan's place in the list."""
@@ -93,7 +94,7 @@ class _Upload:
         prepared = Prepared(scan, row, presented)
         if scan.record is not None:
             self._look_at_scanner(prepared, scan.record)
-        if code := read_code(scan.code or ""):
+        if code := read_short_code(scan.code or ""):
             prepared.coded = repository.find_coded(self.session, self.event.id, code)
         prepared.token_id = self._find_token(prepared)
         return prepared

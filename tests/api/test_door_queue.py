@@ -16,8 +16,8 @@ from app.door.scans import Scan
 from app.models import CheckIn, DoorConflict, RoleGrant, Scanner, Ticket, new_id
 from tests.api.conftest import make_client, open_session
 from tests.figures import record
+from tests.service.devices import Device, as_body
 from tests.service.doors import Door
-from tests.service.phones import Phone, as_body
 
 SCANS = 5_000
 AT_ONCE = 80
@@ -39,11 +39,11 @@ def add_tickets(session: Session, door: Door, count: int) -> list[int]:
     return list(tokens)
 
 
-def scan_all(phone: Phone, tokens: list[int], event_number: int) -> Iterator[Scan]:
+def scan_all(device: Device, tokens: list[int], event_number: int) -> Iterator[Scan]:
     """One scan a ticket, of a scanner that has seen their passes."""
-    seen = {"form": "printed", "key_id": 1, "event_number": event_number, "sequence": 0}
+    seen: dict[str, Any] = {"form": "printed", "key_id": 1, "event_number": event_number, "sequence": 0}
     for token_id in tokens:
-        yield phone.queue("", token_id=token_id, pass_hash=token_hex(32), **seen)
+        yield device.queue("", token_id=token_id, pass_hash=token_hex(32), **seen)
 
 
 def upload(client: TestClient, queue: list[dict[str, Any]]) -> tuple[Counter[str], float, float]:
@@ -74,8 +74,8 @@ def test_five_thousand(client: TestClient, database: str) -> None:
     with transaction() as session:
         door = Door(session)
         session.add(RoleGrant(account_id=door.staff.account_id, role="door", event_id=door.event.id))
-        phone = Phone(session, door.staff, door.event.id)
-        queue = [as_body(scan) for scan in scan_all(phone, add_tickets(session, door, SCANS), door.event.event_number)]
+        device = Device(session, door.staff, door.event.id)
+        queue = [as_body(scan) for scan in scan_all(device, add_tickets(session, door, SCANS), door.event.event_number)]
     open_session(client, door.staff)
     results, seconds, longest = upload(client, queue)
     assert results == {"go": SCANS}

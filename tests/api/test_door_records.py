@@ -14,7 +14,7 @@ from app.clock import now
 from app.db import transaction
 from app.models import IssuedPass, RoleGrant
 from tests.api.test_door import Gate
-from tests.service.phones import Phone, as_body
+from tests.service.devices import Device, as_body
 
 SignIn = Callable[[Caller], None]
 CODE = "7KQ2M9XA"
@@ -26,14 +26,14 @@ def gate(client: TestClient, sign_in: SignIn) -> Gate:
 
 
 @pytest.fixture
-def phone(gate: Gate) -> Phone:
+def device(gate: Gate) -> Device:
     """A phone that was registered over REST by the staff."""
     with transaction() as session:
-        return Phone(session, gate.door.staff, gate.door.event.id)
+        return Device(session, gate.door.staff, gate.door.event.id)
 
 
-def scanner_form(gate: Gate, phone: Phone, **changes: Any) -> dict[str, Any]:
-    form = {"event_id": gate.door.event.id, "gate": "North", "label": "Jonas' phone", "public_key": phone.public_key}
+def scanner_form(gate: Gate, device: Device, **changes: Any) -> dict[str, Any]:
+    form = {"event_id": gate.door.event.id, "gate": "North", "label": "Jonas' phone", "public_key": device.public_key}
     return form | {"client_time": now().isoformat()} | changes
 
 
@@ -47,10 +47,10 @@ def supervise(gate: Gate) -> None:
 
 
 class TestScanners:
-    def test_same_key_same_scanner(self, gate: Gate, phone: Phone) -> None:
-        answer = gate.post(scanner_form(gate, phone), "/api/v1/door/scanners")
+    def test_same_key_same_scanner(self, gate: Gate, device: Device) -> None:
+        answer = gate.post(scanner_form(gate, device), "/api/v1/door/scanners")
         view = answer.json()["data"]
-        assert (view["id"], view["last_counter"], view["last_hash"]) == (phone.id, 0, "0" * 64)
+        assert (view["id"], view["last_counter"], view["last_hash"]) == (device.id, 0, "0" * 64)
         assert abs(view["clock_offset_ms"]) < 5_000
 
     @pytest.mark.parametrize(
@@ -64,23 +64,23 @@ class TestScanners:
             ({"event_id": "0" * 32}, 404),
         ],
     )
-    def test_refused(self, gate: Gate, phone: Phone, change: dict[str, str], status: int) -> None:
-        answer = gate.post(scanner_form(gate, phone, **change), "/api/v1/door/scanners")
+    def test_refused(self, gate: Gate, device: Device, change: dict[str, str], status: int) -> None:
+        answer = gate.post(scanner_form(gate, device, **change), "/api/v1/door/scanners")
         assert answer.status_code == status, answer.text
 
 
 class TestRecords:
-    def test_online_then_uploaded(self, gate: Gate, phone: Phone) -> None:
-        record = phone.write(gate.door.text)
-        tried = gate.post(as_body(phone.as_scan(record, pass_text=gate.door.text)))
+    def test_online_then_uploaded(self, gate: Gate, device: Device) -> None:
+        record = device.write(gate.door.text)
+        tried = gate.post(as_body(device.as_scan(record, pass_text=gate.door.text)))
         assert tried.json()["data"]["verdict"]["result"] == "go", tried.text
-        again = gate.post({"scans": [as_body(phone.as_scan(record, shown="go"))]})
+        again = gate.post({"scans": [as_body(device.as_scan(record, shown="go"))]})
         assert again.json()["data"]["verdicts"] == [tried.json()["data"]["verdict"]]
 
-    def test_each_has_its_own_answer(self, gate: Gate, phone: Phone) -> None:
+    def test_each_has_its_own_answer(self, gate: Gate, device: Device) -> None:
         """A verdict or an error in its place, and what is refused holds up no other."""
-        good = as_body(phone.queue(gate.door.text))
-        forged = as_body(phone.queue("X", "stop", "unreadable"))
+        good = as_body(device.queue(gate.door.text))
+        forged = as_body(device.queue("X", "stop", "unreadable"))
         forged["record"]["signature"] = "00" * 64
         lost = gate.scan(event_id="0" * 32)
         reused = gate.scan(nonce=good["nonce"])
@@ -92,17 +92,17 @@ class TestRecords:
         assert (found[2]["result"], found[3]["error"]["code"]) == ("go", "NONCE_REUSED")
         assert found[4]["reason"] == "already_in"
 
-    def test_alone_it_is_the_answer(self, gate: Gate, phone: Phone) -> None:
-        body = as_body(phone.queue(gate.door.text))
+    def test_alone_it_is_the_answer(self, gate: Gate, device: Device) -> None:
+        body = as_body(device.queue(gate.door.text))
         body["record"]["signature"] = "00" * 64
         answer = gate.post(body)
         assert (answer.status_code, answer.json()["error"]["code"]) == (400, "RECORD_REFUSED")
 
-    def test_time_is_signed_as_it_was_sent(self, gate: Gate, phone: Phone) -> None:
+    def test_time_is_signed_as_it_was_sent(self, gate: Gate, device: Device) -> None:
         """A phone that writes its own time zone, or no fractions, has signed just that."""
         at = now().replace(microsecond=0)
         for text in (at.strftime("%Y-%m-%dT%H:%M:%SZ"), at.isoformat(), at.strftime("%Y-%m-%dT%H:%M:%S.000+00:00")):
-            answer = gate.post({"scans": [as_body(phone.queue(gate.door.text, "ask", "wrong_gate", scanned_at=text))]})
+            answer = gate.post({"scans": [as_body(device.queue(gate.door.text, "ask", "wrong_gate", scanned_at=text))]})
             assert answer.json()["data"]["verdicts"][0].get("reason") == "wrong_gate", answer.text
 
     @pytest.mark.parametrize(
@@ -131,13 +131,13 @@ class TestRecords:
         [{"counter": 0}, {"counter": 2**31}, {"previous": "F" * 64}, {"token_id": 2**24}, {"signature": "00"}],
         ids=str,
     )
-    def test_other_records(self, gate: Gate, phone: Phone, change: dict[str, Any]) -> None:
-        body = as_body(phone.queue(gate.door.text))
+    def test_other_records(self, gate: Gate, device: Device, change: dict[str, Any]) -> None:
+        body = as_body(device.queue(gate.door.text))
         body["record"] |= change
         assert gate.post({"scans": [body]}).status_code == 400
 
-    def test_hundred_records_fit(self, gate: Gate, phone: Phone) -> None:
-        queue = [as_body(phone.queue("X" * 400, "stop", "unreadable", gate="G" * 60)) for _ in range(100)]
+    def test_hundred_records_fit(self, gate: Gate, device: Device) -> None:
+        queue = [as_body(device.queue("X" * 400, "stop", "unreadable", gate="G" * 60)) for _ in range(100)]
         assert len(gate.post({"scans": queue}).json()["data"]["verdicts"]) == 100
         assert gate.post(gate.scan(**{"pass": "X" * 263_000})).status_code == 413
 
@@ -155,9 +155,9 @@ class TestCodes:
 
 
 class TestInbox:
-    def test_from_two_entries_to_settled(self, gate: Gate, phone: Phone) -> None:
+    def test_from_two_entries_to_settled(self, gate: Gate, device: Device) -> None:
         gate.post(gate.scan(gate="South"))
-        gate.post({"scans": [as_body(phone.queue(gate.door.text))]})
+        gate.post({"scans": [as_body(device.queue(gate.door.text))]})
         base = f"/api/v1/events/{gate.door.event.id}"
         assert gate.client.get(f"{base}/conflicts").status_code == 403
         supervise(gate)
@@ -165,8 +165,8 @@ class TestInbox:
         assert (found["kind"], [side["gate"] for side in found["sides"]]) == ("double_entry", ["South", "North"])
         path = f"{base}/conflicts/{found['id']}/resolve"
         assert gate.post({"resolution": ""}, path).status_code == 400
-        settled = gate.post({"resolution": "Twins with one phone."}, path).json()["data"]
-        assert (settled["resolution"], settled["resolved_by"]) == ("Twins with one phone.", "Olga")
+        settled = gate.post({"resolution": "Twins with one device."}, path).json()["data"]
+        assert (settled["resolution"], settled["resolved_by"]) == ("Twins with one device.", "Olga")
         assert gate.post({"resolution": "Again"}, path).status_code == 409
         assert gate.client.get(f"{base}/conflicts?open=true").json()["pagination"]["total"] == 0
         assert gate.client.get(f"{base}/conflicts").json()["pagination"]["total"] == 1

@@ -3,8 +3,9 @@
 import pytest
 from sqlmodel import Session
 
+from tests.service.devices import Device
 from tests.service.doors import Door
-from tests.service.phones import Phone
+from tests.service.holders import Holder
 
 
 @pytest.fixture
@@ -14,6 +15,12 @@ def door(session: Session) -> Door:
 
 
 @pytest.fixture
-def phone(session: Session, door: Door) -> Phone:
+def device(session: Session, door: Door) -> Device:
     """A scanner of that door's staff."""
-    return Phone(session, door.staff, door.event.id)
+    return Device(session, door.staff, door.event.id)
+
+
+@pytest.fixture
+def holder(session: Session) -> Holder:
+    """Somebody with a ticket on each kind of database in turn."""
+    return Holder(session)

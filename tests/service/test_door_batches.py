@@ -12,8 +12,8 @@ from app.door import service
 from app.models import OutboxRow
 from app.units import NOBODY
 from tests.factories import make_ticket
+from tests.service.devices import Device
 from tests.service.doors import Door
-from tests.service.phones import Phone
 
 
 class TestClaimBatch:
@@ -47,13 +47,13 @@ class TestClaimBatch:
         door.scan()
         assert service.claim_batch(session, door.event.id, "a" * 32) == [door.ticket.token_id]
 
-    def test_what_went_wrong_at_the_door_stays_out(self, session: Session, door: Door, phone: Phone) -> None:
+    def test_what_went_wrong_at_the_door_stays_out(self, session: Session, door: Door, device: Device) -> None:
         """Let in twice is there once; who came with a replaced ticket, or in quarantine, is not there."""
         other = make_ticket(session, door.tier, door.event, door.holder.address)
         text = door.issue(other)
         other.pass_seq += 1
         door.scan()
-        phone.upload(phone.queue(door.text), phone.queue(text))
+        device.upload(device.queue(door.text), device.queue(text))
         assert service.claim_batch(session, door.event.id, "a" * 32) == [door.ticket.token_id]
 
 

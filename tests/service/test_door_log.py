@@ -13,8 +13,8 @@ from app.clock import now
 from app.door import door_log, errors, service
 from app.door.schemas import LogLine
 from app.models import Account, Scanner
+from tests.service.devices import Device, list_conflicts
 from tests.service.doors import Door
-from tests.service.phones import Phone, list_conflicts
 
 
 def read(door: Door) -> list[dict[str, Any]]:
@@ -22,11 +22,11 @@ def read(door: Door) -> list[dict[str, Any]]:
     return found
 
 
-def fill(door: Door, phone: Phone) -> None:
+def fill(door: Door, device: Device) -> None:
     """An evening in short: in, refused, out of order, taken back, let in, settled."""
     first = door.scan()
     refused = door.scan(gate="South")
-    phone.upload(phone.queue(door.text), phone.queue("X", "stop", "unreadable"))
+    device.upload(device.queue(door.text), device.queue("X", "stop", "unreadable"))
     service.undo(door.session, door.staff, first.checkin_id)
     service.admit(door.session, door.organizer, refused.checkin_id, reason="The band", nonce="a" * 8)
     conflict = list_conflicts(door)[0]
@@ -35,8 +35,8 @@ def fill(door: Door, phone: Phone) -> None:
 
 
 class TestLog:
-    def test_everything_in_order(self, door: Door, phone: Phone) -> None:
-        fill(door, phone)
+    def test_everything_in_order(self, door: Door, device: Device) -> None:
+        fill(door, device)
         lines = read(door)
         assert [line["at"] for line in lines] == sorted(line["at"] for line in lines)
         assert sorted((line["what"], line["result"], line["reason"], line["admitted"]) for line in lines) == [
@@ -58,7 +58,7 @@ class TestLog:
         assert undone["about"] in {line["id"] for line in lines}
         assert (undone["who"], undone["ticket"], undone["gate"]) == ("Jonas", door.ticket.token_id, "North")
 
-    def test_only_ever_grows(self, door: Door, phone: Phone) -> None:
+    def test_only_ever_grows(self, door: Door, device: Device) -> None:
         """What stood there before stands there word for word, an undo included."""
         first = door.scan()
         before = read(door)
@@ -68,15 +68,15 @@ class TestLog:
         assert after[: len(before)] == before
         assert [line["what"] for line in after[len(before) :]] == ["undo"]
 
-    def test_nothing_of_a_holder(self, door: Door, phone: Phone) -> None:
-        fill(door, phone)
+    def test_nothing_of_a_holder(self, door: Door, device: Device) -> None:
+        fill(door, device)
         text = door_log.write_csv(door.session, door.organizer, door.event.id)
         text += door_log.write_json(door.session, door.organizer, door.event.id)
         for secret in ("Nadia", door.holder.address, door.holder.address.lower(), door.staff.address, "@", "0x"):
             assert secret not in text
 
-    def test_table_is_the_same(self, door: Door, phone: Phone) -> None:
-        fill(door, phone)
+    def test_table_is_the_same(self, door: Door, device: Device) -> None:
+        fill(door, device)
         rows = list(csv.DictReader(io.StringIO(door_log.write_csv(door.session, door.organizer, door.event.id))))
         lines = read(door)
         assert list(rows[0]) == list(LogLine.model_fields)
@@ -84,17 +84,17 @@ class TestLog:
         assert [row["admitted"] for row in rows] == ["yes" if line["admitted"] else "" for line in lines]
         assert [LogLine(**line).at for line in lines]
 
-    def test_no_formulas(self, session: Session, door: Door, phone: Phone) -> None:
+    def test_no_formulas(self, session: Session, door: Door, device: Device) -> None:
         """Whoever has a door link can choose a name."""
         session.get_one(Account, door.staff.account_id).display_name = '=HYPERLINK("http://example.org")'
-        session.get_one(Scanner, phone.id).label = "+49 170"
-        phone.upload(phone.queue("X", "stop", "unreadable"))
+        session.get_one(Scanner, device.id).label = "+49 170"
+        device.upload(device.queue("X", "stop", "unreadable"))
         (row,) = csv.DictReader(io.StringIO(door_log.write_csv(session, door.organizer, door.event.id)))
         assert (row["who"], row["scanner"]) == ('\'=HYPERLINK("http://example.org")', "'+49 170")
 
-    def test_quarantine(self, session: Session, door: Door, phone: Phone) -> None:
-        session.get_one(Scanner, phone.id).revoked_at = now()
-        phone.upload(phone.queue(door.text))
+    def test_quarantine(self, session: Session, door: Door, device: Device) -> None:
+        session.get_one(Scanner, device.id).revoked_at = now()
+        device.upload(device.queue(door.text))
         assert [(line["source"], line["admitted"]) for line in read(door)] == [("quarantine", False)]
 
 

@@ -13,8 +13,8 @@ from app.door.scans import Scan
 from app.door.schemas import VerdictView
 from app.models import CheckIn
 from tests.factories import make_ticket
+from tests.service.devices import Device, list_conflicts, view_of
 from tests.service.doors import Door
-from tests.service.phones import Phone, list_conflicts, view_of
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def inside(door: Door) -> int:
 class TestExit:
     def test_out_and_in_again(self, door: Door) -> None:
         ticket_id = door.ticket.id
-        found = []
+        found: list[str | int] = []
         for kind in ("entry", "exit", "entry", "exit"):
             found.append(door.scan(kind=kind).result)
             found.append(inside(door))
@@ -110,23 +110,23 @@ class TestUndo:
 
 class TestOffline:
     def test_evening_in_one_list(self, door: Door) -> None:
-        phone = Phone(door.session, door.staff, door.event.id)
+        device = Device(door.session, door.staff, door.event.id)
         other = door.issue(make_ticket(door.session, door.tier, door.event, door.holder.address))
         kinds = ("entry", "exit", "entry")
-        queue = [phone.queue(text, kind=kind) for kind in kinds for text in (door.text, other)]
-        assert [view_of(one).result for one in phone.upload(*queue)] == ["go"] * 6
+        queue = [device.queue(text, kind=kind) for kind in kinds for text in (door.text, other)]
+        assert [view_of(one).result for one in device.upload(*queue)] == ["go"] * 6
         assert (inside(door), list_conflicts(door)) == (2, [])
 
     def test_exit_of_who_is_not_in(self, door: Door) -> None:
-        phone = Phone(door.session, door.staff, door.event.id)
-        phone.upload(phone.queue(door.text, kind="exit"))
+        device = Device(door.session, door.staff, door.event.id)
+        device.upload(device.queue(door.text, kind="exit"))
         assert [one.kind for one in list_conflicts(door)] == ["exit_without_entry"]
         assert inside(door) == 0
 
     def test_exit_where_nobody_comes_back(self, session: Session) -> None:
         closed = Door(session)
-        phone = Phone(session, closed.staff, closed.event.id)
-        phone.upload(phone.queue(closed.text), phone.queue(closed.text, kind="exit"))
+        device = Device(session, closed.staff, closed.event.id)
+        device.upload(device.queue(closed.text), device.queue(closed.text, kind="exit"))
         assert [one.kind for one in list_conflicts(closed)] == ["exit_without_entry"]
         assert inside(closed) == 1
 

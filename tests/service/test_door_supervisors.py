@@ -12,8 +12,8 @@ from app.clock import now
 from app.door import errors, service
 from app.models import CheckIn, DoorAct, OutboxRow
 from tests.factories import make_ticket
+from tests.service.devices import Device, list_conflicts
 from tests.service.doors import Door
-from tests.service.phones import Phone, list_conflicts
 
 
 @pytest.fixture
@@ -118,7 +118,9 @@ class TestMark:
     @pytest.mark.parametrize(
         ("mark", "found"), [("blocked", ("stop", "blocked")), ("ask", ("ask", "needs_supervisor"))]
     )
-    def test_is_asked_at_the_next_scan(self, session: Session, door: Door, boss: Caller, mark: str, found: str) -> None:
+    def test_is_asked_at_the_next_scan(
+        self, session: Session, door: Door, boss: Caller, mark: str, found: tuple[str, str]
+    ) -> None:
         token_id = door.ticket.token_id
         before = door.ticket.changed_at
         assert service.mark(session, boss, door.event.id, token_id, door_mark=mark).mark == mark
@@ -143,12 +145,12 @@ class TestMark:
 
 class TestResolve:
     def test_leaves_the_inbox(self, session: Session, door: Door, boss: Caller) -> None:
-        phone = Phone(session, door.staff, door.event.id)
+        device = Device(session, door.staff, door.event.id)
         door.scan()
-        phone.upload(phone.queue(door.text))
+        device.upload(device.queue(door.text))
         (found,) = list_conflicts(door)
-        done = service.resolve_conflict(session, boss, door.event.id, found.id, resolution="A couple with one phone.")
-        assert (done.resolution, done.resolved_by) == ("A couple with one phone.", "Olga")
+        done = service.resolve_conflict(session, boss, door.event.id, found.id, resolution="A couple with one device.")
+        assert (done.resolution, done.resolved_by) == ("A couple with one device.", "Olga")
         assert list_conflicts(door) == []
         assert len(list_conflicts(door, open_only=False)) == 1
         assert acts(door)[0][0] == "conflict_resolved"
@@ -156,11 +158,11 @@ class TestResolve:
             service.resolve_conflict(session, boss, door.event.id, found.id, resolution="Twice")
 
     def test_found_again_stays_settled(self, session: Session, door: Door, boss: Caller) -> None:
-        phone = Phone(session, door.staff, door.event.id)
+        device = Device(session, door.staff, door.event.id)
         door.scan()
-        phone.upload(scan := phone.queue(door.text))
+        device.upload(scan := device.queue(door.text))
         service.resolve_conflict(session, boss, door.event.id, list_conflicts(door)[0].id, resolution="Settled")
-        phone.upload(scan)
+        device.upload(scan)
         assert list_conflicts(door) == []
 
     def test_of_another_event(self, session: Session, door: Door, boss: Caller) -> None:

@@ -144,25 +144,6 @@ class TestCountMovements:
         assert rules.count_movements([rules.entry_key("t", 3), rules.exit_key("t", 2)]) == (3, 2)
 
 
-class TestReadCode:
-    @pytest.mark.parametrize(
-        ("typed", "code"),
-        [
-            ("7KQ2M9XA", "7KQ2M9XA"),
-            ("7kq2-m9xa", "7KQ2M9XA"),
-            (" 7KQ2 M9XA ", "7KQ2M9XA"),
-            ("OIL00000", "01100000"),
-            ("7KQ2M9X", ""),
-            ("7KQ2M9XAA", ""),
-            ("7KQ2M9XU", ""),
-            ("", ""),
-            ("ÄKQ2M9XA", ""),
-        ],
-    )
-    def test_case(self, typed: str, code: str) -> None:
-        assert rules.read_code(typed) == code
-
-
 class TestListGatesOfTier:
     GATES: list[dict[str, Any]] = [{"name": "North", "tiers": [0]}, {"name": "South", "tiers": []}, {"name": "VIP"}]
 

@@ -20,7 +20,7 @@ from tests.record_vectors import sign_with
 from tests.service.doors import Door
 
 
-class Phone:
+class Device:
     """A registered scanner. ``caller`` carries it."""
 
     def __init__(self, session: Session, caller: Caller, event_id: str, *, gate: str = "North") -> None:
