@@ -1,8 +1,8 @@
 """Tickets shown to 200 scanners at once, at 8 API processes: each admits once, never a failure.
 
-Three kinds of trials take turns: one piece of paper, one phone with a rotating code, and five phones of which everybody
-scans the first, twenty lists hold all five and twenty queues of scanners without network go up with all five, each in
-an order of its own. One scan a ticket is a go, every other ``already_in``, or, where a scanner has let somebody in before
+Three kinds of trials take turns: one piece of paper, one phone with a rotating code, and five phones of which
+everybody scans the first, while twenty lists and twenty queues of scanners without network hold all five, each in an
+order of its own. One scan a ticket is a go, every other ``already_in``, or, where a scanner has let somebody in before
 it asked us, a conflict that is told.
 
 ``python -m tests.campaigns.redeems --trials 1000 [--seconds S]`` runs it on PostgreSQL and on SQLite and prints a
