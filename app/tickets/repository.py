@@ -61,6 +61,12 @@ def find_newest_pass(session: Session, ticket_id: str) -> IssuedPass | None:
     return session.exec(query.limit(1)).first()
 
 
+def get_issued(session: Session, ticket_id: str) -> IssuedPass:
+    """The pass that was issued last; raises ``NoResultFound``."""
+    query = select(IssuedPass).where(IssuedPass.ticket_id == ticket_id).order_by(col(IssuedPass.pass_seq).desc())
+    return session.exec(query.limit(1)).one()
+
+
 def add_pass(session: Session, issued: IssuedPass) -> None:
     """Keep a pass that is handed out."""
     session.add(issued)

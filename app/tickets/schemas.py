@@ -6,11 +6,12 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.envelope import WeiText
+from app.tickets.paper_rules import Paper
 from app.tickets.rules import PassForm, TicketState
 
 
 class TicketView(BaseModel):
-    """One ticket of its owner; times in UTC, ``timezone`` is the event's."""
+    """One ticket of its owner; times in UTC, ``timezone`` is the event's. ``papers`` are those that can be had now."""
 
     id: str
     event_id: str
@@ -35,6 +36,7 @@ class TicketView(BaseModel):
     chain_id: int
     paid_wei: WeiText
     explorer_url: str | None
+    papers: list[Paper]
 
 
 class PassRequest(BaseModel):
