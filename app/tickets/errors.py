@@ -43,3 +43,17 @@ class PassesUsedUp(Conflict):
 
     code = "PASSES_USED_UP"
     sentence = "This ticket has changed hands too often for another pass. Please ask the organizer."
+
+
+class AppleWalletNotSetUp(NotFound):
+    """No certificates for Apple's passes are configured, or they cannot be used."""
+
+    code = "APPLE_WALLET_NOT_SET_UP"
+    sentence = "Passes for Apple Wallet are not made here."
+
+
+class GoogleWalletNotSetUp(NotFound):
+    """No key for Google's passes is configured, or it cannot be used."""
+
+    code = "GOOGLE_WALLET_NOT_SET_UP"
+    sentence = "Passes for Google Wallet are not made here."

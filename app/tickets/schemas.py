@@ -57,6 +57,12 @@ class PassView(BaseModel):
     valid_until: datetime
 
 
+class WalletLink(BaseModel):
+    """Where to go to add a ticket to a phone's wallet."""
+
+    url: str
+
+
 class TokenMetadata(BaseModel):
     """ERC-721 metadata (EIP-721, "ERC721 Metadata JSON Schema") with marketplaces' ``attributes``."""
 

@@ -26,6 +26,7 @@ from app.tickets.index import (
     rebuild_tokens,
 )
 from app.tickets.paper_rules import list_papers
+from app.tickets.paper_wallets import list_wallets
 from app.tickets.repository import TicketRow
 from app.tickets.rules import (
     PassForm,
@@ -242,5 +243,5 @@ def _view(row: TicketRow) -> TicketView:
         chain_id=ticket.chain_id,
         paid_wei=ticket.paid_wei,
         explorer_url=f"{explorer}/tx/{ticket.mint_tx_hash}" if explorer else None,
-        papers=list_papers(ticket, event, wallets=(), now=now()),
+        papers=list_papers(ticket, event, wallets=list_wallets(), now=now()),
     )

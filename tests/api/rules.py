@@ -96,6 +96,8 @@ RULES: dict[Key, Rule] = {
     ("GET", "/api/v1/tickets/{ticket_id}"): Rule(HOLDER),
     ("POST", "/api/v1/tickets/{ticket_id}/pass"): Rule(HOLDER, {"form": "printed"}),
     ("GET", "/api/v1/tickets/{ticket_id}.pdf"): Rule(HOLDER),
+    ("GET", "/api/v1/tickets/{ticket_id}.pkpass"): Rule(HOLDER),
+    ("GET", "/api/v1/tickets/{ticket_id}/google-wallet"): Rule(HOLDER),
     ("GET", "/api/v1/tickets/{ticket_id}/metadata"): Rule(ANYONE),
     ("GET", "/api/v1/door/events"): Rule(SIGNED_IN, own=True),
     ("POST", "/api/v1/checkins"): Rule(DOOR, {"event_id": "{event_id}", "pass": "X", "nonce": "{nonce}"}),

@@ -1,6 +1,11 @@
 """Papers over REST: a link is enough for the holder, and does nothing from a page of somebody else's."""
 
+import base64
+import io
+import json
 from collections.abc import Callable, Iterator
+from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,6 +15,7 @@ from app.caller import Caller
 from app.db import reading, transaction
 from app.models import Event, IssuedPass, Ticket
 from app.tickets import paper_endpoints, pass_codec
+from tests.api.conftest import make_client
 from tests.factories import make_account, make_event, make_organizer, make_ticket, make_tier
 from tests.paper import read_code, render
 
@@ -49,10 +55,13 @@ def wallet(database: str) -> Wallet:
 
 @pytest.fixture
 def client(database: str) -> Iterator[TestClient]:
-    from tests.api.conftest import make_client
-
     with make_client() as made:
         yield made
+
+
+@pytest.fixture
+def wallet_set_up(database: str, configure: Callable[..., None], wallet_keys: dict[str, str]) -> None:
+    configure(**wallet_keys)
 
 
 class TestPdf:
@@ -132,3 +141,105 @@ class TestPdf:
         answer = client.get(wallet.url(".pdf"))
         assert (answer.status_code, answer.json()["error"]["code"]) == (500, "ERROR")
         assert "ink" not in answer.text
+
+
+class TestPkpass:
+    def test_with_the_code(self, client: TestClient, wallet: Wallet, sign_in: SignIn, wallet_set_up: None) -> None:
+        sign_in(wallet.holder)
+        answer = client.get(wallet.url(".pkpass"))
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-type"] == "application/vnd.apple.pkpass"
+        assert answer.headers["cache-control"] == "no-store"
+        (code,) = pass_of(answer.content)["barcodes"]
+        (printed,) = read_code(render(client.get(wallet.url(".pdf")).content))
+        assert code["message"] == printed  # one pass, on paper and in the phone's wallet
+        assert wallet.issued() == 1
+
+    def test_without_it_where_paper_is_not_allowed(
+        self, client: TestClient, wallet: Wallet, sign_in: SignIn, wallet_set_up: None
+    ) -> None:
+        wallet.forbid_paper()
+        sign_in(wallet.holder)
+        answer = client.get(wallet.url(".pkpass"))
+        assert answer.status_code == 200, answer.text
+        assert "barcodes" not in pass_of(answer.content)
+        assert (wallet.issued(), wallet.sequence()) == (0, 0)
+
+    def test_from_a_page_that_is_not_ours(
+        self, client: TestClient, wallet: Wallet, sign_in: SignIn, wallet_set_up: None
+    ) -> None:
+        sign_in(wallet.holder)
+        answer = client.get(wallet.url(".pkpass"), headers={"origin": "https://evil.example"})
+        assert answer.status_code == 403
+
+
+class TestGoogleWallet:
+    def test_link(self, client: TestClient, wallet: Wallet, sign_in: SignIn, wallet_set_up: None) -> None:
+        sign_in(wallet.holder)
+        answer = client.get(wallet.url("/google-wallet"))
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["cache-control"] == "no-store"
+        (one,) = object_of(answer.json()["data"]["url"])
+        assert pass_codec.decode(one["barcode"]["value"]).token_id == wallet.ticket.token_id
+
+    def test_without_the_code_where_paper_is_not_allowed(
+        self, client: TestClient, wallet: Wallet, sign_in: SignIn, wallet_set_up: None
+    ) -> None:
+        wallet.forbid_paper()
+        sign_in(wallet.holder)
+        (one,) = object_of(client.get(wallet.url("/google-wallet")).json()["data"]["url"])
+        assert "barcode" not in one
+        assert wallet.issued() == 0
+
+
+class TestNotSetUp:
+    @pytest.mark.parametrize(
+        ("paper", "code"),
+        [(".pkpass", "APPLE_WALLET_NOT_SET_UP"), ("/google-wallet", "GOOGLE_WALLET_NOT_SET_UP")],
+    )
+    def test_says_so(self, client: TestClient, wallet: Wallet, sign_in: SignIn, paper: str, code: str) -> None:
+        assert client.get(wallet.url(paper)).status_code == 401
+        sign_in(wallet.holder)
+        answer = client.get(wallet.url(paper))
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, code)
+        assert answer.json()["error"]["message"].endswith("are not made here.")
+        assert wallet.issued() == 0
+
+
+class TestWhichPapers:
+    def ask(self, client: TestClient, wallet: Wallet) -> list[str]:
+        papers: list[str] = client.get(wallet.url("")).json()["data"]["papers"]
+        assert client.get("/api/v1/tickets").json()["data"][0]["papers"] == papers
+        return papers
+
+    def test_the_ticket_says(self, client: TestClient, wallet: Wallet, sign_in: SignIn) -> None:
+        sign_in(wallet.holder)
+        assert self.ask(client, wallet) == ["pdf"]
+        wallet.forbid_paper()
+        assert self.ask(client, wallet) == []
+
+    def test_with_wallets(self, client: TestClient, wallet: Wallet, sign_in: SignIn, wallet_set_up: None) -> None:
+        sign_in(wallet.holder)
+        assert self.ask(client, wallet) == ["pdf", "pkpass", "google"]
+        wallet.forbid_paper()
+        assert self.ask(client, wallet) == ["pkpass", "google"]
+
+
+def test_papers_are_few_a_minute(client: TestClient, wallet: Wallet, sign_in: SignIn) -> None:
+    """They take a while to draw."""
+    sign_in(wallet.holder)
+    answer = client.get(wallet.url("/google-wallet"))
+    assert answer.headers["ratelimit-limit"] == "60"
+
+
+def pass_of(archive: bytes) -> dict[str, Any]:
+    with ZipFile(io.BytesIO(archive)) as opened:
+        found: dict[str, Any] = json.loads(opened.read("pass.json"))
+    return found
+
+
+def object_of(link: str) -> list[dict[str, Any]]:
+    claims = link.split(".")[-2]
+    said = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
+    found: list[dict[str, Any]] = said["payload"]["eventTicketObjects"]
+    return found
