@@ -39,7 +39,7 @@ def make_paper_facts(**values: Any) -> PaperFacts:
         "refund_rule": "Money back until Sat 12 Dec, 19:00, whatever the reason.",
         "code": CODE,
         "short_code": "7KQ2M9XD",
-        "issued_at": datetime(2026, 11, 26, 12, tzinfo=WARSAW),
+        "minted_at": datetime(2026, 11, 26, 12, tzinfo=WARSAW),
         "url": "https://keepsake.example/tickets/" + "1" * 32 + "/",
     }
     return PaperFacts(**(defaults | values))

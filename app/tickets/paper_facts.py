@@ -12,7 +12,7 @@ from app.models import Event, Ticket, Tier
 class PaperFacts:
     """A ticket in words. Times are aware, in the event's zone; ``holder`` and ``short_code`` may be empty.
 
-    ``code`` is the text of the QR code: empty where no printed code may be had. ``issued_at`` dates the paper, so that
+    ``code`` is the text of the QR code: empty where no printed code may be had. ``minted_at`` dates the paper, so that
     the same pass makes the same paper.
     """
 
@@ -32,7 +32,7 @@ class PaperFacts:
     refund_rule: str
     code: str
     short_code: str
-    issued_at: datetime
+    minted_at: datetime
     url: str
     """The ticket's page."""
 
@@ -70,7 +70,6 @@ def make_facts(
     tier: Tier,
     *,
     holder: str,
-    issued_at: datetime,
     origin: str,
     code: str = "",
     short_code: str = "",
@@ -94,7 +93,7 @@ def make_facts(
         refund_rule=_refund_rule(ticket, event, zone),
         code=code,
         short_code=short_code,
-        issued_at=issued_at,
+        minted_at=ticket.minted_at,
         url=f"{origin}/tickets/{ticket.id}/",
     )
 

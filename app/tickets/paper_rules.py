@@ -5,21 +5,10 @@ from datetime import datetime
 from typing import Literal
 
 from app.models import Event, Ticket
-from app.tickets.errors import PassWindowOver, TicketEventCancelled, TicketRefunded
-from app.tickets.rules import compute_pass_window
+from app.tickets.pass_rules import compute_pass_window
 
 Paper = Literal["pdf", "pkpass", "google"]
 """A page to print, a pass of Apple Wallet, a pass of Google Wallet."""
-
-
-def ensure_open(ticket: Ticket, event: Event, *, now: datetime) -> None:
-    """Raise unless the ticket still opens a door."""
-    if ticket.is_refunded:
-        raise TicketRefunded
-    if event.status == "cancelled":
-        raise TicketEventCancelled
-    if _is_over(event, now):
-        raise PassWindowOver
 
 
 def list_papers(ticket: Ticket, event: Event, *, wallets: Collection[Paper], now: datetime) -> list[Paper]:
@@ -27,11 +16,8 @@ def list_papers(ticket: Ticket, event: Event, *, wallets: Collection[Paper], now
 
     A page needs the organizer's leave. A phone's wallet may have the ticket without a code, as a reminder.
     """
-    if ticket.is_refunded or event.status == "cancelled" or _is_over(event, now):
+    is_over = compute_pass_window(doors_at=event.doors_at, ends_at=event.ends_at).valid_until <= now
+    if ticket.is_refunded or event.status == "cancelled" or is_over:
         return []
     page: list[Paper] = ["pdf"] if event.allows_paper else []
     return page + sorted(wallets, reverse=True)
-
-
-def _is_over(event: Event, now: datetime) -> bool:
-    return compute_pass_window(doors_at=event.doors_at, ends_at=event.ends_at).valid_until <= now

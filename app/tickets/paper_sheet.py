@@ -44,7 +44,7 @@ class Sheet:
         self.pdf.set_margin(0)
         self.pdf.c_margin = 0
         self.pdf.set_text_shaping(True)
-        self.pdf.set_creation_date(facts.issued_at)
+        self.pdf.set_creation_date(facts.minted_at)
         self.pdf.set_title(f"{prepare(facts.title, 'text').text} · {facts.tier}")
         self.pdf.set_author("Keepsake")
         self.pdf.set_lang("en")

@@ -57,8 +57,13 @@ class TestIssuePaper:
         assert decide(found, holder.snapshot(), during, "").reason == "superseded"
 
     def test_what_it_says(self, session: Session, holder: Holder) -> None:
-        words = read_words(draw_pdf(papers.issue_paper(session, holder.caller, holder.ticket.id)))
+        facts = papers.issue_paper(session, holder.caller, holder.ticket.id)
+        words = read_words(draw_pdf(facts))
         assert "Nadia Petrović" in words
+        assert f"Short code {facts.spaced_code}".replace("\u00a0", " ") in words
+        found = service.find_by_short_code(session, holder.event.id, facts.spaced_code.replace("\u00a0", " "))
+        assert found is not None
+        assert found.id == holder.ticket.id
         assert "Hala Stulecia Wrocław, Poland" in words
         assert f"Number {holder.ticket.token_id}" in words
 
