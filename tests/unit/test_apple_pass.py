@@ -28,7 +28,6 @@ Configure = Callable[..., None]
 @pytest.fixture
 def files(configure: Configure, tmp_path: Path) -> Path:
     """An installation that is set up for Apple's passes."""
-    apple_signer._load.cache_clear()
     configure(**write_apple_files(tmp_path))
     return tmp_path
 

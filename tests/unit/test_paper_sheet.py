@@ -1,5 +1,6 @@
 """The page to print: one A4 page, the same bytes for the same ticket, a code that scans, every name."""
 
+import time
 from typing import Any
 
 import cv2
@@ -15,6 +16,7 @@ from app.tickets import paper_shapes as shapes
 from app.tickets import paper_sheet
 from app.tickets.paper_letters import Letters
 from app.tickets.paper_sheet import draw_pdf
+from tests.figures import record
 from tests.paper import CODE, Gray, make_paper_facts, open_pdf, read_code, read_words, render
 
 MM_PER_INCH = 25.4
@@ -44,7 +46,11 @@ EMPTY = {"holder": "", "address": "", "short_code": "", "venue": "Online"}
 
 @pytest.fixture(scope="module")
 def page() -> bytes:
-    return draw_pdf(make_paper_facts())
+    begun = time.perf_counter()
+    made = draw_pdf(make_paper_facts())
+    took_ms = (time.perf_counter() - begun) * 1000
+    record("a ticket on paper: drawn, size", f"{took_ms:.0f} ms, {len(made) / 1000:.0f} KB")
+    return made
 
 
 class TestPage:
