@@ -4,6 +4,7 @@ import test, { beforeEach } from "node:test";
 import { generatePrivateKey } from "viem/accounts";
 
 import { ApiError } from "../../assets/js/api.js";
+import { passphraseSalt } from "../../assets/js/gifts/code.js";
 import { writeLink } from "../../assets/js/gifts/link.js";
 import { OpeningCourse } from "../../assets/js/gifts/opening.js";
 import { addressOfKey, signClaim, signOpened } from "../../assets/js/gifts/sign.js";
@@ -65,8 +66,8 @@ beforeEach(() => {
       sendTransaction: note("send", "0xhash"),
       sayProblem: (problem) => problem.message,
       claimTransaction: ({ claim }) => ({ to: ESCROW, claim }),
-      deriveKey: async () => generatePrivateKey(),
-      passphraseSalt: () => new Uint8Array(),
+      deriveKey: note("derive", generatePrivateKey()),
+      passphraseSalt,
       signClaim,
       signOpened,
     }),
@@ -200,4 +201,19 @@ test("two presses are one claim", async () => {
   await one.unwrap();
   await Promise.all([one.keep(), one.keep()]);
   assert.equal(calls.filter(([name]) => name === "carry").length, 1);
+});
+
+test("the passphrase is the same under a replaced link", async () => {
+  for (const key of [KEY, generatePrivateKey()]) {
+    const terms = { ...TERMS, claim_key: addressOfKey(key), second: SENDER };
+    world.getGift = async () => ({ ...GIFT, terms });
+    const one = course(writeLink("https://keepsake.example", { ...LINK, key, terms }));
+    await one.load();
+    await one.unwrap();
+    await one.keep({ passphrase: " by the river " });
+    assert.equal(one.view.phase, "done");
+  }
+  const asked = calls.filter(([name]) => name === "derive");
+  assert.deepEqual(asked[0], ["derive", "by the river", passphraseSalt(31337, ESCROW, GIFT_ID)]);
+  assert.deepEqual(asked[1], asked[0]);
 });

@@ -5,6 +5,7 @@ import { generatePrivateKey } from "viem/accounts";
 
 import { ApiError } from "../../assets/js/api.js";
 import { amountOf, toForm, wishOfPack } from "../../assets/js/gifts/holdings.js";
+import { passphraseSalt } from "../../assets/js/gifts/code.js";
 import { readLink } from "../../assets/js/gifts/link.js";
 import { openMessage } from "../../assets/js/gifts/message.js";
 import { EMPTY, WrappingCourse } from "../../assets/js/gifts/wrapping.js";
@@ -136,6 +137,9 @@ test("a code and a passphrase are stretched, and never told", async () => {
   assert.match(one.view.code, /^[0-9A-Z]{13}$/);
   const told = JSON.stringify(calls.filter(([name]) => !["secret", "derive"].includes(name)));
   assert.equal(told.includes(one.view.code) || told.includes("by the river"), false);
+  const [, giftId] = calls.filter(([name]) => name === "secret")[1];
+  const [, words, salt] = calls.filter(([name]) => name === "derive")[1];
+  assert.deepEqual([words, salt], ["by the river", passphraseSalt(31337, ESCROW, giftId)]);
   const [, , sent] = calls.find(([name]) => name === "prepare");
   assert.match(sent.second, /^0x[0-9a-fA-F]{40}$/);
 });

@@ -202,7 +202,7 @@ export class OpeningCourse {
     const { key, giftId } = this.#known();
     const { sender, terms } = this.#gift();
     const { chainId, escrow } = this.#where();
-    const salt = passphraseSalt(chainId, escrow, terms.claim_key);
+    const salt = passphraseSalt(chainId, escrow, giftId);
     const secondKey = terms.second ? await deriveKey(passphrase.trim(), salt) : "";
     return signClaim({ chainId, escrow, giftId, sender, terms, recipient }, key, secondKey);
   }

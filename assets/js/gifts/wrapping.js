@@ -186,10 +186,10 @@ export class WrappingCourse {
     const code = wish.hasCode ? makeCode() : "";
     const key = code ? await this.#world.deriveKey(code, codeSalt(...where)) : generatePrivateKey();
     const claimKey = addressOfKey(key);
-    const words = wish.passphrase.trim();
-    const secondKey = words ? await this.#world.deriveKey(words, passphraseSalt(...where, claimKey)) : "";
     const salt = bytesToHex(crypto.getRandomValues(new Uint8Array(32)));
     const giftId = giftIdOf(account.address, claimKey, salt);
+    const words = wish.passphrase.trim();
+    const secondKey = words ? await this.#world.deriveKey(words, passphraseSalt(...where, giftId)) : "";
     await this.#world.keepSecret(giftId, { claimKey, key, code, message: wish.message });
     return {
       key,
