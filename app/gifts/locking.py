@@ -11,6 +11,7 @@ from app.caller import Caller
 from app.chain import deploy
 from app.chain.calls import Call, Outcome, fees, prepare
 from app.chain.escrow import GiftReturn, GiftTerms, TokenPermit, bound_to, gift_id_of
+from app.chain.networks import network
 from app.clock import from_timestamp, now
 from app.errors import Invalid, Retryable, Reverted
 from app.gifts import approvals, repository
@@ -32,6 +33,8 @@ from app.units import Address, Wei, parse_address
 
 UNKNOWN_AFTER = timedelta(minutes=5)
 """How long a transaction may be unheard of before we say so: wallets re-broadcast for minutes, not longer."""
+WRONG_AFTER = timedelta(seconds=30)
+"""How long the index may lack the gift of a mined transaction: during a reorg it is behind for a moment."""
 TRIAL_KEY = Address("0x000000000000000000000000000000000000dEaD")
 """Stands for a claim key that is not made yet, in a dry run."""
 
@@ -124,11 +127,20 @@ def settle_lock(session: Session, pack_id: str, outcome: Outcome) -> bool:
     if outcome.status == "reverted":
         _give_up(session, pack, f"{translate_refusal(outcome.error_name).message} Only the network fee was paid.")
         return True
-    sent_at = pack.submitted_at or pack.created_at
-    if outcome.status == "unknown" and now() - sent_at > UNKNOWN_AFTER:
+    waited = now() - (pack.submitted_at or pack.created_at)
+    if outcome.status == "unknown" and waited > UNKNOWN_AFTER:
         _give_up(session, pack, "The network has not heard of this transaction. Nothing was taken; please try again.")
         return True
+    if waited > WRONG_AFTER and _is_read(session, outcome):
+        _give_up(session, pack, "That transaction has not wrapped this gift. Please look at your gifts and try again.")
+        return True
     return False
+
+
+def _is_read(session: Session, outcome: Outcome) -> bool:
+    """The index has read the transaction's block: what it does not know of then is not there."""
+    number = outcome.block_number
+    return number is not None and repository.is_indexed(session, network().chain_id, number)
 
 
 def _give_up(session: Session, pack: GiftPack, message: str) -> None:

@@ -1,16 +1,19 @@
 """Gifts on the real chain: locked by their sender's key, sent back, and indexed through all of it."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 
 from app.chain import deploy
+from app.chain.calls import Call, fetch_outcome
 from app.chain.node import node
 from app.clock import now
 from app.db import reading, transaction
 from app.gifts import claims, locking
 from app.gifts.errors import GiftExpired, GiftRekeyed, NotReady, WrongKey
 from app.gifts.views import view_transaction
+from app.units import Address, Wei
 from app.workers import verify
 from tests.chain.control import mine, reorg, wait_until
 from tests.chain.execution import run_waiting, start_waiting
@@ -86,6 +89,26 @@ class TestLock:
         view = giver.view(pack_id)
         assert view.status == "draft"
         assert "Only the network fee was paid." in view.error_message
+
+    def test_transaction_that_wrapped_nothing(self, executor: None, set_time: Callable[[datetime], None]) -> None:
+        """It was mined and read, and no gift came of it: nobody waits for one for ever."""
+        giver = Giver()
+        pack_id = giver.draft(coins())
+        other = giver.person.send(Call(Address(make_address()), b"", Wei(1)))
+        index()
+        with transaction() as session:
+            pack = locking.find_pack(session, pack_id)
+            assert pack is not None
+            pack.gift_id = "0x" + "cd" * 32
+            session.add(pack)
+        with transaction() as session:
+            locking.mark_submitted(session, giver.caller, pack_id, other)
+            assert not locking.settle_lock(session, pack_id, fetch_outcome(other))
+        set_time(now() + timedelta(minutes=1))
+        run_waiting()
+        view = giver.view(pack_id)
+        assert view.status == "draft"
+        assert "has not wrapped this gift" in view.error_message
 
 
 class TestAfterwards:
