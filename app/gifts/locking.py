@@ -71,6 +71,7 @@ def prepare_lock(session: Session, caller: Caller, pack_id: str, form: LockForm)
     terms = _terms(pack, key, second, expiry)
     permits = [_read_permit(one) for one in form.permits]
     try:
+        _ensure_not_there(pack)
         findings = deploy.escrow().find_problems(pack.sender, terms, salt)
         ensure_lockable(findings)
         permitted = {one.token for one in permits}
@@ -91,6 +92,12 @@ def prepare_lock(session: Session, caller: Caller, pack_id: str, form: LockForm)
         transaction=view_transaction(priced.transaction),
         fee_wei=priced.fee_wei,
     )
+
+
+def _ensure_not_there(pack: GiftPack) -> None:
+    """What the wallet has sent and nobody has told us of: it may not be wrapped, and paid, a second time."""
+    if pack.gift_id is not None and any(deploy.escrow().slot_of(bytes.fromhex(pack.gift_id[2:]))):
+        raise NotADraft
 
 
 def mark_submitted(session: Session, caller: Caller, pack_id: str, tx_hash: str) -> PackView:

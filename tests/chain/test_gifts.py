@@ -11,7 +11,8 @@ from app.chain.node import node
 from app.clock import now
 from app.db import reading, transaction
 from app.gifts import claims, locking
-from app.gifts.errors import GiftExpired, GiftRekeyed, NotReady, WrongKey
+from app.gifts.errors import GiftExpired, GiftRekeyed, NotADraft, NotReady, WrongKey
+from app.gifts.schemas import LockForm
 from app.gifts.views import view_transaction
 from app.units import Address, Wei
 from app.workers import verify
@@ -89,6 +90,21 @@ class TestLock:
         view = giver.view(pack_id)
         assert view.status == "draft"
         assert "Only the network fee was paid." in view.error_message
+
+    def test_wrapped_and_never_told(self, executor: None) -> None:
+        """The page was closed, or we were away, after the wallet had sent it: the draft cannot be wrapped again."""
+        giver = Giver()
+        pack_id = giver.draft(coins())
+        form = LockForm(claim_key=make_address(), salt="0x" + "07" * 32)
+        with transaction() as session:
+            prepared = locking.prepare_lock(session, giver.caller, pack_id, form)
+        assert prepared.transaction is not None
+        giver.person.send(call_of(prepared.transaction))
+        assert giver.view(pack_id).status == "draft"
+        with pytest.raises(NotADraft):
+            giver.wrap(pack_id)
+        index()
+        assert giver.view(pack_id).status == "locked"
 
     def test_transaction_that_wrapped_nothing(self, executor: None, set_time: Callable[[datetime], None]) -> None:
         """It was mined and read, and no gift came of it: nobody waits for one for ever."""
