@@ -18,6 +18,7 @@ from app.gifts import approvals, repository
 from app.gifts.errors import NetworkAway, NotADraft, NotDue, NotLocked, NotRekeyable
 from app.gifts.rules import (
     MAX_SEALED_BYTES,
+    MAX_UINT256,
     PROBLEMS,
     ensure_lockable,
     parse_hex,
@@ -190,6 +191,8 @@ def check_sealed(text: str) -> str:
 
 def _read_permit(form: PermitForm) -> TokenPermit:
     raw = parse_hex(form.signature, 65, "signature")
+    if form.value > MAX_UINT256:
+        raise Invalid("No token has that much.")
     v = raw[64] + 27 if raw[64] < 27 else raw[64]
     return TokenPermit(parse_address(form.token), form.value, form.deadline, v, raw[:32], raw[32:64])
 

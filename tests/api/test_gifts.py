@@ -129,6 +129,12 @@ class TestDrafts:
     def test_malformed(self, client: TestClient, sender: Caller, changes: dict[str, Any]) -> None:
         assert client.post(f"{API}/giftpacks", json=form(sender, **changes)).status_code == 400
 
+    def test_permit_for_more_than_there_can_be(self, client: TestClient, sender: Caller) -> None:
+        pack_id = client.post(f"{API}/giftpacks", json=form(sender)).json()["data"]["id"]
+        permit = {"token": make_address(), "value": "9" * 78, "deadline": 1, "signature": "0x" + "11" * 65}
+        body = {"claim_key": make_address(), "salt": "0x" + "07" * 32, "permits": [permit]}
+        assert client.post(f"{API}/giftpacks/{pack_id}/lock", json=body).status_code == 400
+
     def test_words_are_not_taken(self, client: TestClient, sender: Caller) -> None:
         """A page that sent them by mistake hears of it."""
         assert client.post(f"{API}/giftpacks", json=form(sender, message="not for you")).status_code == 422
