@@ -109,6 +109,20 @@ test("what opens it is kept before the wallet is asked", async () => {
   assert.ok(names().indexOf("secret") < names().indexOf("prepare"));
 });
 
+test("we are away once the wallet has sent it: told later, and not wrapped again", async () => {
+  const tell = world.tellLocked;
+  let away = 2;
+  world.tellLocked = async (...given) => {
+    away -= 1;
+    if (away >= 0) throw new ApiError({ code: "AWAY", message: "Away.", status: 0 });
+    return tell(...given);
+  };
+  const one = await made();
+  await one.lock(WISH);
+  assert.equal(one.view.phase, "done");
+  assert.equal(names().filter((name) => name === "send").length, 1);
+});
+
 test("approvals: a signature, a transaction, then the lock", async () => {
   let round = 0;
   const lock = world.prepareLock;

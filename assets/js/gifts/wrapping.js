@@ -59,6 +59,7 @@ export const START = {
 /** What the progress says. */
 export const STEPS = ["Allowed", "Signed", "Sent", "Wrapped"];
 const POLL_MS = 500;
+const RETRY_MS = 2_000;
 
 /** What making needs of the world; tests give their own. */
 const WORLD = {
@@ -220,7 +221,7 @@ export class WrappingCourse {
         this.#show({ step: 1, doing: "Waiting for your signature" });
         const hash = await this.#world.sendTransaction(wallet.provider, account.address, next.transaction);
         this.#show({ step: 2, doing: "Waiting for the network, about 2 s" });
-        return this.#world.tellLocked(pack.id, hash);
+        return this.#tell(pack.id, hash);
       }
       for (const approval of next.approvals) {
         this.#show({ doing: approval.why });
@@ -229,6 +230,19 @@ export class WrappingCourse {
       }
     }
     throw new Error("The approvals did not arrive. Nothing was taken; please try again.");
+  }
+
+  /** The wallet has sent it. A server that is away hears of it later: to begin again would be to give twice. */
+  async #tell(packId, hash) {
+    for (;;) {
+      try {
+        return await this.#world.tellLocked(packId, hash);
+      } catch (problem) {
+        if (!(problem instanceof ApiError) || !problem.isPassing) throw problem;
+        this.#show({ doing: "Sent. We cannot be reached just now; please leave this open" });
+      }
+      await this.#world.pause(RETRY_MS, this.#signal);
+    }
   }
 
   /** One approval: a signature that costs nothing, or a small transaction. */
