@@ -4,7 +4,7 @@ import test, { beforeEach } from "node:test";
 import { generatePrivateKey } from "viem/accounts";
 
 import { ApiError } from "../../assets/js/api.js";
-import { amountOf, toForm, wishOfPack } from "../../assets/js/gifts/holdings.js";
+import { amountOf, asksPassphrase, toForm, wishOfPack } from "../../assets/js/gifts/holdings.js";
 import { passphraseSalt } from "../../assets/js/gifts/code.js";
 import { readLink } from "../../assets/js/gifts/link.js";
 import { openMessage } from "../../assets/js/gifts/message.js";
@@ -156,6 +156,19 @@ test("a code and a passphrase are stretched, and never told", async () => {
   assert.deepEqual([words, salt], ["by the river", passphraseSalt(31337, ESCROW, giftId)]);
   const [, , sent] = calls.find(([name]) => name === "prepare");
   assert.match(sent.second, /^0x[0-9a-fA-F]{40}$/);
+});
+
+test("so much takes a passphrase beside a code, however the amount is typed", async () => {
+  const asks = (text, hasCode = true) => asksPassphrase({ ...WISH, hasCode, items: { "native--0": text } }, [TICKET, COINS]);
+  assert.deepEqual(["0.1", "0,1", "", ".05", "what"].map((text) => asks(text)), [false, false, false, false, false]);
+  assert.deepEqual(["0.11", "0,11", " 1 "].map((text) => asks(text)), [true, true, true]);
+  assert.equal(asks("1", false), false);
+  const one = await made();
+  await one.lock({ ...WISH, hasCode: true, passphrase: "  " });
+  assert.match(one.view.problem, /passphrase/);
+  assert.deepEqual(names(), []);
+  await one.lock({ ...WISH, hasCode: true, passphrase: "by the river" });
+  assert.equal(one.view.phase, "done");
 });
 
 test("what the network refuses is a draft again, with its reason", async () => {

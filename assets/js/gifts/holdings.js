@@ -10,6 +10,8 @@ import { listAssets } from "./api.js";
 
 const KINDS = ["native", "erc20", "erc721", "erc1155"];
 const DAY_S = 24 * 3600;
+/** From so much of the chain's coin on a code alone is too easy to guess at leisure (contracts.md, "Typed code"). */
+const CODE_ALONE_UP_TO = 10n ** 17n;
 
 /** Everything that `address` can give; what cannot be looked up now is left out. @returns {Promise<Givable[]>} */
 export async function listGivable(address) {
@@ -58,6 +60,12 @@ export function amountOf(thing, text) {
   if (!isCounted(thing)) return "1";
   const clean = text.trim().replace(",", ".");
   return /^\d*\.?\d+$|^\d+\.$/.test(clean) ? parseUnits(clean, thing.decimals).toString() : "";
+}
+
+/** Whether a code alone would not be enough. @param {import("./wrapping.js").Wish} wish @param {Givable[]} things */
+export function asksPassphrase({ hasCode, items }, things) {
+  const coin = things.find(({ kind, key }) => kind === "native" && key in items);
+  return hasCode && coin !== undefined && BigInt(amountOf(coin, items[coin.key]) || 0) > CODE_ALONE_UP_TO;
 }
 
 /**

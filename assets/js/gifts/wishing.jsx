@@ -1,4 +1,5 @@
 /** The words and the paper of a gift, for whom it is, and until when. */
+import { asksPassphrase } from "./holdings.js";
 import { Present, WRAPPINGS } from "./present.jsx";
 
 const MAX_MESSAGE = 1_000;
@@ -8,8 +9,6 @@ const LIVES = [
   { days: 30, words: "A month" },
   { days: 365, words: "A year" },
 ];
-/** From so much of the chain's coin on a code alone is too easy to guess at leisure (contracts.md, "Typed code"). */
-const CODE_ALONE_UP_TO = 10n ** 17n;
 
 /** @param {{wish: import("./wrapping.js").Wish, change: (part: Partial<import("./wrapping.js").Wish>) => void}} props */
 export const Words = ({ wish, change }) => (
@@ -48,7 +47,7 @@ export const Words = ({ wish, change }) => (
 /** The same, and what the wallet holds. */
 export function Whom({ view, wish, change }) {
   const isBound = wish.recipient.trim() !== "";
-  const needsPassphrase = wish.hasCode && isDear(view, wish);
+  const needsPassphrase = asksPassphrase(wish, view.things);
   return (
     <div className="ks-stack ks-gap-4">
       <fieldset className="ks-chips" aria-label="It waits for">
@@ -108,12 +107,6 @@ export function Whom({ view, wish, change }) {
       </label>
     </div>
   );
-}
-
-function isDear({ things }, { items }) {
-  const coin = things.find((one) => one.kind === "native");
-  const typed = Number((coin && items[coin.key]) || 0);
-  return BigInt(Math.round(typed * 1e6)) * 10n ** 12n > CODE_ALONE_UP_TO;
 }
 
 const Tick = ({ isOn, onChange, words, hint = "" }) => (

@@ -9,7 +9,7 @@ import { sendTransaction } from "../wallet/send.js";
 import { isRefusal, sayProblem } from "../wallet/words.js";
 import { checkPack, getPack, keepPack, prepareLock, tellLocked } from "./api.js";
 import { codeSalt, makeCode, passphraseSalt } from "./code.js";
-import { listGivable, toForm } from "./holdings.js";
+import { asksPassphrase, listGivable, toForm } from "./holdings.js";
 import { deriveKey } from "./kdf.js";
 import { writeLink } from "./link.js";
 import { sealMessage } from "./message.js";
@@ -162,16 +162,19 @@ export class WrappingCourse {
   }
 
   async #lock(wish) {
-    if (!(await this.#keep(wish))) return;
+    if (asksPassphrase(wish, this.view.things) && !wish.passphrase.trim()) {
+      return this.#show({ problem: "For so much a code alone is not enough. Please think of a passphrase, too." });
+    }
+    if (!(await this.#keep(wish))) return undefined;
     this.#show({ phase: "locking", step: 0, doing: wish.hasCode ? "Making the code…" : "Making the key…" });
     try {
       const secret = await this.#makeSecret(wish);
       const pack = await this.#send(secret);
-      await this.#follow(pack, secret);
+      return await this.#follow(pack, secret);
     } catch (problem) {
-      if (this.#signal.aborted) return;
+      if (this.#signal.aborted) return undefined;
       const words = problem instanceof Error && problem.name === "Error" ? problem.message : sayProblem(problem);
-      this.#show({ phase: "making", problem: isRefusal(problem) ? sayProblem(problem) : words, doing: "" });
+      return this.#show({ phase: "making", problem: isRefusal(problem) ? sayProblem(problem) : words, doing: "" });
     }
   }
 
