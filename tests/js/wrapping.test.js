@@ -203,12 +203,17 @@ test("amounts as people type them", () => {
   assert.equal(amountOf(DOLLARS, "2."), "2000000");
   for (const text of ["", "-1", "1e5", "a lot", "1.2.3"]) assert.equal(amountOf(COINS, text), "");
   assert.equal(amountOf(TICKET, ""), "1");
+  const prints = { kind: "erc1155", most: "9", decimals: 0 };
+  assert.deepEqual(["2", " 3 ", "1.5", "2.", ""].map((text) => amountOf(prints, text)), ["2", "3", "", "", ""]);
 });
 
 test("a wish for what is not there, or for too much", () => {
   const things = [TICKET, COINS, DOLLARS];
   const ask = (items) => toForm({ ...EMPTY, items }, things, ACCOUNT.address);
   assert.throws(() => ask({}), /Choose something/);
+  const many = Array.from({ length: 17 }, (_, at) => ({ ...TICKET, key: `t${at}`, token_id: String(at) }));
+  const all = Object.fromEntries(many.map(({ key }) => [key, "1"]));
+  assert.throws(() => toForm({ ...EMPTY, items: all }, many, ACCOUNT.address), /At most 16 things/);
   assert.throws(() => ask({ "native--0": "" }), /How much ETH/);
   assert.throws(() => ask({ "native--0": "1.0000001" }), /You do not hold that much ETH/);
   assert.deepEqual(ask({ ticket: "1", erc20: "1.5" }).items, [

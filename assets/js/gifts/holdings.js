@@ -10,6 +10,7 @@ import { listAssets } from "./api.js";
 
 const KINDS = ["native", "erc20", "erc721", "erc1155"];
 const DAY_S = 24 * 3600;
+const MAX_ITEMS = 16; // GiftItems.MAX_ITEMS
 /** From so much of the chain's coin on a code alone is too easy to guess at leisure (contracts.md, "Typed code"). */
 const CODE_ALONE_UP_TO = 10n ** 17n;
 
@@ -59,6 +60,7 @@ export const isCounted = ({ kind, most }) => kind === "native" || kind === "erc2
 export function amountOf(thing, text) {
   if (!isCounted(thing)) return "1";
   const clean = text.trim().replace(",", ".");
+  if (thing.decimals === 0) return /^\d+$/.test(clean) ? BigInt(clean).toString() : "";
   return /^\d*\.?\d+$|^\d+\.$/.test(clean) ? parseUnits(clean, thing.decimals).toString() : "";
 }
 
@@ -75,6 +77,7 @@ export function asksPassphrase({ hasCode, items }, things) {
 export function toForm(wish, things, sender) {
   const chosen = things.filter((one) => one.key in wish.items);
   if (chosen.length === 0) throw wrong("Choose something to give first.");
+  if (chosen.length > MAX_ITEMS) throw wrong(`At most ${MAX_ITEMS} things fit into one gift.`);
   const items = chosen.map((thing) => {
     const amount = amountOf(thing, wish.items[thing.key]);
     if (!amount || BigInt(amount) === 0n) throw wrong(`How much ${thing.symbol || thing.name} shall be in it?`);
