@@ -4,7 +4,7 @@ import test, { beforeEach } from "node:test";
 import { generatePrivateKey } from "viem/accounts";
 
 import { ApiError } from "../../assets/js/api.js";
-import { amountOf, asksPassphrase, toForm, wishOfPack } from "../../assets/js/gifts/holdings.js";
+import { amountOf, asksPassphrase, listGivable, toForm, wishOfPack } from "../../assets/js/gifts/holdings.js";
 import { passphraseSalt } from "../../assets/js/gifts/code.js";
 import { readLink } from "../../assets/js/gifts/link.js";
 import { openMessage } from "../../assets/js/gifts/message.js";
@@ -220,6 +220,32 @@ test("a wish for what is not there, or for too much", () => {
     { kind: "erc721", token: TOKEN, token_id: "7", amount: "1" },
     { kind: "erc20", token: TOKEN, token_id: "0", amount: "1500000" },
   ]);
-  const pack = { items: [{ token: TOKEN, token_id: "0", amount: "1500000" }] };
-  assert.deepEqual(wishOfPack(pack, [DOLLARS]), { erc20: "1.5" });
+  const pack = { items: [{ token: TOKEN, token_id: "0", amount: "1500000" }], lives_s: 86_400 };
+  assert.deepEqual(wishOfPack(pack, [DOLLARS]).items, { erc20: "1.5" });
+});
+
+test("a draft is gone on with once, when it is loaded: what is chosen anew stays chosen", async () => {
+  const draft = { id: "p1", items: [], lives_s: 604_800, wrapping: "waves", recipient: "", is_cancellable: true };
+  world.getPack = async () => draft;
+  const one = await made();
+  const kept = await one.load("p1");
+  assert.deepEqual(kept, { items: {}, message: "Kept", wrapping: "waves", recipient: "", days: 7, isCancellable: true });
+  assert.equal(await one.load(), null);
+  world.getSession = async () => null;
+  assert.deepEqual([await one.load("p1"), one.view.phase], [null, "sign-in"]);
+});
+
+test("a wallet is not empty because the network is away", async () => {
+  const answer = (path) => {
+    if (path.includes("/tickets")) return { success: true, data: [] };
+    return path.includes("/native") && isUp ? { success: true, data: [COINS] } : null;
+  };
+  let isUp = true;
+  globalThis.fetch = async (path) => new Response(JSON.stringify(answer(path)), { status: answer(path) ? 200 : 503 });
+  assert.deepEqual((await listGivable(ACCOUNT.address)).map(({ name }) => name), ["ETH"]);
+  isUp = false;
+  world.listGivable = listGivable;
+  const one = await made();
+  assert.equal(one.view.phase, "away");
+  assert.match(one.view.problem, /We cannot reach Keepsake/);
 });

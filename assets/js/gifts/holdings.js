@@ -14,18 +14,24 @@ const MAX_ITEMS = 16; // GiftItems.MAX_ITEMS
 /** From so much of the chain's coin on a code alone is too easy to guess at leisure (contracts.md, "Typed code"). */
 const CODE_ALONE_UP_TO = 10n ** 17n;
 
-/** Everything that `address` can give; what cannot be looked up now is left out. @returns {Promise<Givable[]>} */
+/**
+ * Everything that `address` can give. A kind that cannot be looked up now is left out; when that goes for all of them
+ * and there is no ticket either, it throws: a wallet is not empty because the network is away.
+ * @returns {Promise<Givable[]>}
+ */
 export async function listGivable(address) {
   const [tickets, ...others] = await Promise.all([
     listTickets(),
-    ...KINDS.map((kind) => listAssets(kind, address).catch(ignorePassing)),
+    ...KINDS.map((kind) => listAssets(kind, address).catch(keepPassing)),
   ]);
   const mine = tickets.filter((one) => one.state === "valid" && one.owner.toLowerCase() === address.toLowerCase());
-  return [...mine.map(ofTicket), ...others.flat().map(ofAsset)];
+  const found = others.filter((one) => Array.isArray(one));
+  if (mine.length === 0 && found.length === 0) throw others[0];
+  return [...mine.map(ofTicket), ...found.flat().map(ofAsset)];
 }
 
-function ignorePassing(problem) {
-  if (problem instanceof ApiError && problem.isPassing) return [];
+function keepPassing(problem) {
+  if (problem instanceof ApiError && problem.isPassing) return problem;
   throw problem;
 }
 
@@ -97,14 +103,18 @@ export function toForm(wish, things, sender) {
 
 const wrong = (message) => new ApiError({ code: "INVALID", message, status: 400 });
 
-/** What a draft's things are called in a wish. @param {import("./api.js").Pack} pack @param {Givable[]} things */
+/**
+ * What was wished for when a draft was kept; what the wallet does not hold any more is left out.
+ * @param {import("./api.js").Pack} pack @param {Givable[]} things
+ */
 export function wishOfPack(pack, things) {
-  const found = {};
+  const items = {};
   for (const item of pack.items) {
     const thing = things.find((one) => one.token === item.token && one.token_id === item.token_id);
-    if (thing) found[thing.key] = isCounted(thing) ? showAmount(item.amount, thing.decimals) : "1";
+    if (thing) items[thing.key] = isCounted(thing) ? showAmount(item.amount, thing.decimals) : "1";
   }
-  return found;
+  const { wrapping, recipient, lives_s: livesS, is_cancellable: isCancellable } = pack;
+  return { items, wrapping, recipient, days: livesS / DAY_S, isCancellable };
 }
 
 function showAmount(amount, decimals) {

@@ -9,7 +9,7 @@ import { sendTransaction } from "../wallet/send.js";
 import { isRefusal, sayProblem } from "../wallet/words.js";
 import { checkPack, getPack, keepPack, prepareLock, tellLocked } from "./api.js";
 import { codeSalt, makeCode, passphraseSalt } from "./code.js";
-import { asksPassphrase, listGivable, toForm } from "./holdings.js";
+import { asksPassphrase, listGivable, toForm, wishOfPack } from "./holdings.js";
 import { deriveKey } from "./kdf.js";
 import { writeLink } from "./link.js";
 import { sealMessage } from "./message.js";
@@ -19,11 +19,10 @@ import { findSecret, keepSecret } from "./vault.js";
 /** @typedef {{items: Record<string, string>, message: string, wrapping: string, recipient: string, days: number,
  *   isCancellable: boolean, hasCode: boolean, passphrase: string}} Wish `items`: key of a thing → amount as typed */
 /**
- * `phase`: loading → sign-in | making → locking → done. `doing` says what the wallet is asked for.
+ * `phase`: loading → sign-in | away | making → locking → done. `doing` says what the wallet is asked for.
  * @typedef {{phase: string, account: any, config: any, things: any[], pack: import("./api.js").Pack | null,
- *   words: string, problem: string, problems: string[], questions: string[], doing: string, step: number,
- *   link: string, code: string, feeWei: string}} View `words`: those of a draft; `problems` and `questions`: what the
- *   dry run found, and what the wallet will ask
+ *   problem: string, problems: string[], questions: string[], doing: string, step: number, link: string,
+ *   code: string, feeWei: string}} View `problems` and `questions`: what the dry run found, and what the wallet will ask
  */
 
 /** @type {Wish} */
@@ -45,7 +44,6 @@ export const START = {
   config: null,
   things: [],
   pack: null,
-  words: "",
   problem: "",
   problems: [],
   questions: [],
@@ -96,20 +94,29 @@ export class WrappingCourse {
     this.#world = world;
   }
 
-  /** Who gives, and what they hold. @param {string} [packId] a draft to go on with */
+  /**
+   * Who gives, and what they hold; what was wished for in the draft, if there is one.
+   * @param {string} [packId] a draft to go on with
+   * @returns {Promise<Partial<Wish> | null>}
+   */
   async load(packId = "") {
     this.#show({ ...START });
     try {
       const [config, account] = await Promise.all([this.#world.getConfig(), this.#world.getSession()]);
-      if (!account) return this.#show({ phase: "sign-in", config });
+      if (!account) {
+        this.#show({ phase: "sign-in", config });
+        return null;
+      }
       const [things, pack, kept] = await Promise.all([
         this.#world.listGivable(account.address),
         packId ? this.#world.getPack(packId) : null,
         packId ? this.#world.findSecret(packId) : null,
       ]);
-      return this.#show({ phase: "making", config, account, things, pack, words: kept?.message ?? "" });
+      this.#show({ phase: "making", config, account, things, pack });
+      return pack && { ...wishOfPack(pack, things), message: kept?.message ?? "" };
     } catch (problem) {
-      return this.#show({ phase: "making", problem: sayProblem(problem) });
+      this.#show({ phase: "away", problem: sayProblem(problem) });
+      return null;
     }
   }
 
