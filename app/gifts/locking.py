@@ -19,7 +19,7 @@ from app.gifts.errors import NetworkAway, NotADraft, NotDue, NotLocked, NotRekey
 from app.gifts.rules import (
     MAX_SEALED_BYTES,
     MAX_UINT256,
-    PROBLEMS,
+    blame_findings,
     ensure_lockable,
     parse_hex,
     terms_of,
@@ -51,11 +51,7 @@ def check_pack(session: Session, caller: Caller, pack_id: str) -> CheckView:
         asked = approvals.list_approvals(pack.sender, missing)
     except Retryable as away:
         raise NetworkAway from away
-    problems = [
-        {"field": f"items.{one.index}", "message": PROBLEMS[one.problem]}
-        for one in findings
-        if one.problem != "NotApproved"
-    ]
+    problems = blame_findings(one for one in findings if one.problem != "NotApproved")
     return CheckView(is_ready=not problems, problems=problems, approvals=asked)
 
 

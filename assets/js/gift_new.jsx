@@ -82,6 +82,7 @@ export function GiftNew() {
 /** What the dry run found: problems, or what the wallet will ask. */
 const Asked = ({ view }) => (
   <div className="ks-stack ks-gap-2" aria-live="polite">
+    {view.doing ? <Awaited words={view.doing} /> : null}
     {view.problems.map((words) => (
       <Problem key={words} words={words} />
     ))}

@@ -4,13 +4,13 @@ import { useEffect, useState } from "react";
 
 import { ApiError, getConfig, getSession } from "./api.js";
 import { dropPack, listPacks, prepareReclaim, prepareRekey } from "./gifts/api.js";
+import { linkOf } from "./gifts/link.js";
 import { sealMessage } from "./gifts/message.js";
 import { Present } from "./gifts/present.jsx";
 import { Share } from "./gifts/share.jsx";
 import { addressOfKey } from "./gifts/sign.js";
 import { summaryOf, Things } from "./gifts/things.jsx";
 import { findSecret, keepSecret } from "./gifts/vault.js";
-import { linkOf } from "./gifts/wrapping.js";
 import { pause } from "./orders.js";
 import { Button, Problem, Sheet } from "./parts.jsx";
 import { findHolder, topUp } from "./wallet/connect.js";

@@ -68,6 +68,10 @@ class TestLock:
         assert [(one["field"], one["message"]) for one in found.problems] == [("items.0", held), ("items.1", held)]
         with pytest.raises(NotReady, match="does not hold"):
             giver.wrap(pack_id)
+        box = giver.draft(coins(), recipient=deploy.escrow().address)
+        with reading() as session:
+            [wrong] = locking.check_pack(session, giver.caller, box).problems
+        assert (wrong["field"], wrong["message"]) == ("gift", "A gift cannot be for the gift box itself.")
 
     def test_refused_in_the_block_is_a_draft_again(self, executor: None) -> None:
         """The ticket is given away by another hand between the simulation and the block."""

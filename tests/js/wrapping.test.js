@@ -181,11 +181,18 @@ test("what the network refuses is a draft again, with its reason", async () => {
 
 test("the dry run names things and questions", async () => {
   world.keepPack = async () => ({ id: "p1", items: [{ name: "Evening" }] });
-  world.checkPack = async () => ({ problems: [{ field: "items.0", message: "Gone." }], approvals: [{ why: "Because." }] });
+  const problems = [
+    { field: "items.0", message: "Gone." },
+    { field: "gift", message: "Too long." },
+  ];
+  world.checkPack = async () => ({ problems, approvals: [{ why: "Because." }] });
   const one = await made();
   await one.keep(WISH);
-  await one.check();
-  assert.deepEqual([one.view.problems, one.view.questions], [["Evening: Gone."], ["Because."]]);
+  const checking = one.check();
+  assert.match(one.view.doing, /Trying it out/);
+  await checking;
+  assert.deepEqual([one.view.problems, one.view.questions], [["Evening: Gone.", "Too long."], ["Because."]]);
+  assert.equal(one.view.doing, "");
 });
 
 test("a server that refuses the draft says why", async () => {

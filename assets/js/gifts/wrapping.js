@@ -11,7 +11,7 @@ import { checkPack, getPack, keepPack, prepareLock, tellLocked } from "./api.js"
 import { codeSalt, makeCode, passphraseSalt } from "./code.js";
 import { asksPassphrase, listGivable, toForm, wishOfPack } from "./holdings.js";
 import { deriveKey } from "./kdf.js";
-import { writeLink } from "./link.js";
+import { linkOf } from "./link.js";
 import { sealMessage } from "./message.js";
 import { addressOfKey, giftIdOf } from "./sign.js";
 import { findSecret, keepSecret } from "./vault.js";
@@ -152,15 +152,19 @@ export class WrappingCourse {
 
   /** The dry run of the draft: everything that would fail, and what the wallet will ask, before anybody pays. */
   async check() {
-    this.#show({ problems: [], questions: [] });
+    this.#show({ problems: [], questions: [], doing: "Trying it out, nothing is sent…" });
     try {
       const { problems, approvals } = await this.#world.checkPack(this.view.pack?.id ?? "");
       const items = this.view.pack?.items ?? [];
-      const named = problems.map(({ field, message }) => `${items[Number(field.split(".")[1])]?.name ?? ""}: ${message}`);
+      const named = problems.map(({ field, message }) => {
+        const name = items[Number(field.split(".")[1])]?.name;
+        return name ? `${name}: ${message}` : message;
+      });
       this.#show({ problems: named, questions: approvals.map(({ why }) => why) });
     } catch (problem) {
       this.#show({ problem: sayProblem(problem) });
     }
+    if (this.view.phase === "making") this.#show({ doing: "" });
   }
 
   /** Wrap it: the key is made, what opens it is kept on this device, and then the wallet is asked. @param {Wish} wish */
@@ -287,24 +291,3 @@ export class WrappingCourse {
     this.#show({ phase: "done", step: STEPS.length, doing: "", pack, link, code });
   }
 }
-
-/**
- * The link of a gift whose key this device knows.
- * @param {import("./api.js").Pack} pack @param {string} key @param {any} config
- */
-export function linkOf(pack, key, config) {
-  const expiry = Math.floor(Date.parse(pack.expires_at ?? "") / 1000);
-  const terms = {
-    claim_key: pack.claim_key,
-    recipient: pack.recipient,
-    second: pack.second,
-    expiry,
-    cancellable: pack.is_cancellable,
-    items: pack.left.map(({ kind, token, token_id: id, amount }) => [KINDS[kind], token, id, amount]),
-  };
-  const { chain_id: chainId, gift_escrow: escrow } = config;
-  return writeLink(location.origin, { giftId: pack.gift_id ?? "", key, chainId, escrow, sender: pack.sender, terms });
-}
-
-const KINDS = { native: 0, erc20: 1, erc721: 2, ticket: 2, erc1155: 3 };
-
