@@ -8,17 +8,22 @@ from app.chain.node import node
 from app.config import settings
 from app.db import reading, transaction
 from app.errors import AppError
-from app.gifts import claims
-from app.gifts.errors import BeingOpened, BudgetSpent, GiftTaken, NotForYou, WrongKey, WrongPassphrase
+from app.gifts import claims, locking
+from app.gifts.errors import BeingOpened, BudgetSpent, GiftTaken, ItemStuck, NotForYou, WrongKey, WrongPassphrase
+from app.gifts.views import view_transaction
 from app.models import Relay, SponsorBudget
 from app.tickets import pass_codec
 from app.tickets import service as tickets
 from app.tickets.errors import TicketNotFound
 from app.workers import verify
 from tests.chain.execution import run_waiting
-from tests.chain.giving import COIN, Giver, Present, coins, given, index, ticket
+from tests.chain.giving import COIN, Giver, Present, call_of, coins, given, index, ticket
+from tests.chain.tokens import Money
 from tests.chain.venue import Person, Venue
 from tests.factories import make_account, make_address, make_signer
+
+REFUSES_ALL = "0x60006000fd"
+"""REVERT, whatever is asked."""
 
 
 def sequence_of(text: str) -> int:
@@ -159,6 +164,49 @@ class TestClaim:
             found = claims.get_relay(session, relay.id)
         assert (found.status, found.error_code) == ("failed", "GIFT_CLAIMED")
         assert spent("all") == spent("sender:") == 0
+
+    def test_taken_back_while_it_was_on_its_way(self, executor: None) -> None:
+        giver, present = given(is_cancellable=True)
+        relay = present.carry(make_address())
+        with transaction() as session:
+            priced = locking.prepare_reclaim(session, giver.caller, present.pack_id, to="")
+        giver.person.send(call_of(view_transaction(priced.transaction)))
+        index()
+        run_waiting()
+        with reading() as session:
+            found = claims.get_relay(session, relay.id)
+        assert (found.status, found.error_code, spent("all")) == ("failed", "GIFT_RETURNED", 0)
+
+    def test_stuck_item_is_named_and_the_rest_is_taken(self, executor: None) -> None:
+        giver = Giver()
+        money = Money.make(giver.person)
+        present = giver.give(coins(), money.items()[1])
+        index()
+        run_waiting()
+        node().call("anvil_setCode", money.art, REFUSES_ALL)
+        recipient = make_address()
+        with pytest.raises(ItemStuck) as stuck:
+            present.carry(recipient)
+        assert [one["field"] for one in stuck.value.details] == ["items.1"]
+        present.carry(recipient, skip_mask=2)
+        run_waiting()
+        index()
+        assert node().balance_wei(recipient) == COIN
+        # an earlier claim of theirs does not make a later one true
+        with transaction() as session:
+            late = Relay(
+                gift_id=present.gift_id,
+                slot=f"{present.gift_id}:1",
+                sender=giver.person.address,
+                recipient=recipient,
+                calldata=b"",
+                day="2026-06-01",
+                reserved_gwei=0,
+            )
+            session.add(late)
+            session.flush()
+            claims.settle_relay(session, late.id, error_name="GiftEscrow_Undeliverable", tx_hash=None, spent_gwei=0)
+            assert (late.status, late.error_code) == ("failed", "GIFT_ITEM_STUCK")
 
     def test_part_of_it(self, executor: None) -> None:
         """What its recipient leaves stays under the same link."""
