@@ -176,7 +176,7 @@ def ensure_claimable(gift: Gift, *, recipient: str, now: datetime) -> None:
     if gift.status == "returned":
         raise GiftReturned
     if now >= gift.expires_at:
-        raise GiftExpired(f"This gift expired on {gift.expires_at:%-d %B}. It goes back to its sender.")
+        raise GiftExpired
     if gift.recipient and gift.recipient != recipient:
         raise NotForYou
 

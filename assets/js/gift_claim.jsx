@@ -7,6 +7,7 @@ import { OpeningCourse } from "./gifts/opening.js";
 import { START } from "./gifts/opening_view.js";
 import { Present } from "./gifts/present.jsx";
 import { Things } from "./gifts/things.jsx";
+import { tellUntil } from "./gifts/until.js";
 import { Awaited, Button, Problem, Steps, usePageSignal } from "./parts.jsx";
 import { progressOf } from "./orders.js";
 
@@ -245,14 +246,3 @@ function titleOf({ canPayAlone, isGone }) {
 
 /** The link again, behind the file's own `#`. */
 const fileHash = () => `#${location.pathname}${location.hash}`;
-
-function tellUntil(gift) {
-  const until = new Date(gift.expires_at);
-  const isSoon = until.getTime() - Date.now() < 36 * 3600_000;
-  const words = until.toLocaleString("en-GB", isSoon ? SOON : { day: "numeric", month: "long" });
-  return gift.terms.cancellable
-    ? `It waits until ${words}, unless it is taken back before.`
-    : `It waits for you until ${words}.`;
-}
-
-const SOON = /** @type {const} */ ({ weekday: "long", hour: "2-digit", minute: "2-digit" });

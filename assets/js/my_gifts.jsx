@@ -10,6 +10,7 @@ import { Present } from "./gifts/present.jsx";
 import { Share } from "./gifts/share.jsx";
 import { addressOfKey } from "./gifts/sign.js";
 import { summaryOf, Things } from "./gifts/things.jsx";
+import { dayOf } from "./gifts/until.js";
 import { findSecret, keepSecret } from "./gifts/vault.js";
 import { pause } from "./orders.js";
 import { Button, Problem, Sheet } from "./parts.jsx";
@@ -123,8 +124,6 @@ function lineOf(pack, box) {
   if (pack.status === "draft") return pack.error_message || "Not wrapped yet";
   return pack.expires_at ? `Until ${dayOf(pack.expires_at)}` : "";
 }
-
-const dayOf = (time) => new Date(time).toLocaleDateString("en-GB", { day: "numeric", month: "long" });
 
 function Details({ pack, account, box, onGone }) {
   const [secret, setSecret] = useState(/** @type {any} */ (null));

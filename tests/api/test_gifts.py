@@ -1,7 +1,8 @@
 """Gifts over REST: drafts and their forms, what a link may see, and one sentence for each refusal."""
 
+import base64
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.clock import now
 from app.db import reading, transaction
 from app.gifts import repository
 from app.models import Gift, GiftPack
+from app.pages import claim_view
 from app.units import NOBODY
 from tests.factories import make_account, make_address, make_signer
 
@@ -165,6 +167,17 @@ class TestLink:
         assert sender.account_id not in str(shown)
         [found] = client.get(f"{API}/claim?claim_key={key.address}").json()["data"]
         assert found["gift_id"] == gift_id
+
+    def test_first_view_says_until_when(self, client: TestClient, sender: Caller) -> None:
+        """With its year where that is not this one, and the moment for the page to say it in the reader's zone."""
+        at = now() + timedelta(days=400)
+        gift_id = lock(sender, make_signer(), expires_at=at)
+        with reading() as session:
+            name = base64.urlsafe_b64encode(bytes.fromhex(gift_id[2:])).decode().rstrip("=")
+            view = claim_view.find_first_view(session, name)
+        assert view.until == ("It waits for you until ", f"{at:%-d %B %Y}", ".")
+        assert (view.title, view.can_wait) == ("A gift from Nadja", True)
+        assert datetime.fromisoformat(view.expires_at) == at
 
     @pytest.mark.parametrize("gift_id", ["0x" + "00" * 32, "0x12", "nonsense", "0x" + "g" * 64])
     def test_unknown(self, client: TestClient, gift_id: str) -> None:
