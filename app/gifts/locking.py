@@ -15,7 +15,7 @@ from app.chain.networks import network
 from app.clock import from_timestamp, now
 from app.errors import Invalid, Retryable, Reverted
 from app.gifts import approvals, repository
-from app.gifts.errors import NetworkAway, NotADraft, NotDue, NotLocked, NotRekeyable
+from app.gifts.errors import GiftBack, GiftTaken, NetworkAway, NotADraft, NotDue, NotLocked, NotRekeyable
 from app.gifts.rules import (
     MAX_SEALED_BYTES,
     MAX_UINT256,
@@ -28,7 +28,7 @@ from app.gifts.rules import (
 from app.gifts.schemas import CheckView, LockForm, LockView, PackView, PermitForm
 from app.gifts.service import find_own, get_draft, view_pack
 from app.gifts.views import Priced, pack_items, view_transaction
-from app.models import GiftPack
+from app.models import Gift, GiftPack
 from app.outbox import bump, enqueue
 from app.units import Address, Wei, parse_address
 
@@ -199,11 +199,13 @@ def _read_permit(form: PermitForm) -> TokenPermit:
 def prepare_rekey(session: Session, caller: Caller, pack_id: str, *, claim_key: str, sealed_message: str) -> Priced:
     """The sender's transaction that gives a gift another link. The new message is shown once the chain has the key.
 
-    Raises ``PackNotFound``, ``NotLocked``, ``NotRekeyable``, and the contract's refusals as ours.
+    Raises ``PackNotFound``, ``NotLocked``, ``NotRekeyable``, ``GiftTaken``, ``GiftBack``, and the contract's refusals
+    as ours.
     """
     pack, gift = find_own(session, caller, pack_id)
     if gift is None:
         raise NotLocked
+    _ensure_waits(gift)
     if not gift.is_cancellable and not gift.recipient:
         raise NotRekeyable
     key = parse_address(claim_key)
@@ -214,14 +216,23 @@ def prepare_rekey(session: Session, caller: Caller, pack_id: str, *, claim_key: 
     return _prepare(call, gift.sender)
 
 
+def _ensure_waits(gift: Gift) -> None:
+    if gift.status == "claimed":
+        raise GiftTaken
+    if gift.status == "returned":
+        raise GiftBack
+
+
 def prepare_reclaim(session: Session, caller: Caller, pack_id: str, *, to: str) -> Priced:
     """The sender's transaction that takes a gift back, to another address where the sender cannot receive.
 
-    Raises ``PackNotFound``, ``NotLocked``, ``NotDue``, and the contract's refusals as ours.
+    Raises ``PackNotFound``, ``NotLocked``, ``NotDue``, ``GiftTaken``, ``GiftBack``, and the contract's refusals as
+    ours.
     """
     _pack, gift = find_own(session, caller, pack_id)
     if gift is None:
         raise NotLocked
+    _ensure_waits(gift)
     if now() < gift.expires_at and not gift.is_cancellable:
         raise NotDue
     one = GiftReturn(bytes.fromhex(gift.gift_id[2:]), Address(gift.sender), terms_of(gift))

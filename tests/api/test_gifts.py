@@ -150,6 +150,21 @@ class TestDrafts:
         answer = client.put(f"{API}/giftpacks/{gift_id}", json=form(sender))
         assert (answer.status_code, answer.json()["error"]["code"]) == (409, "GIFT_NOT_A_DRAFT")
 
+    def test_shown_as_the_chain_has_it(self, client: TestClient, sender: Caller) -> None:
+        """A draft that was written anew after its lock was sent changes nothing in the gift."""
+        friend, key = make_address(), make_signer()
+        gift_id = lock(sender, key, recipient=friend, second=NOBODY[:-1] + "1", is_cancellable=True)
+        shown = client.get(f"{API}/giftpacks/{gift_id}").json()["data"]
+        assert (shown["recipient"], shown["is_cancellable"], shown["can_rekey"]) == (friend, True, True)
+        assert (shown["second"], shown["claim_key"]) == (NOBODY[:-1] + "1", str(key.address))
+
+    @pytest.mark.parametrize(("status", "code"), [("claimed", "GIFT_CLAIMED"), ("returned", "GIFT_BACK")])
+    def test_what_has_ended(self, client: TestClient, sender: Caller, status: str, code: str) -> None:
+        gift_id = lock(sender, make_signer(), status=status, items=[], is_cancellable=True)
+        back = client.post(f"{API}/giftpacks/{gift_id}/reclaim", json={})
+        rekey = client.post(f"{API}/giftpacks/{gift_id}/rekey", json={"claim_key": make_address()})
+        assert (back.json()["error"]["code"], rekey.json()["error"]["code"]) == (code, code)
+
     def test_neither_cancellable_nor_bound(self, client: TestClient, sender: Caller) -> None:
         gift_id = lock(sender, make_signer())
         rekey = client.post(f"{API}/giftpacks/{gift_id}/rekey", json={"claim_key": make_address()})

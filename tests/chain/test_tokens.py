@@ -58,7 +58,6 @@ class TestHoldings:
         node().call("anvil_setCode", strange, "0x60ff60005260206000f3")  # answers every question with 255
         assert tokens.describe(ItemKind.ERC20, strange) == tokens.Token("", "", tokens.MAX_DECIMALS)
 
-
     def test_token_that_calls_itself_the_coin(self, giver: Giver, monkeypatch: pytest.MonkeyPatch) -> None:
         """Five of it must not read as five of the chain's own."""
         money = Money.make(giver.person)
