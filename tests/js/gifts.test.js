@@ -91,6 +91,8 @@ test("this device keeps a gift's secrets, sealed, by the key that they are for",
   await keepSecret(giftId, { ...first, message: "again" });
   assert.equal((await findSecret(giftId, first.claimKey)).message, "again");
   assert.equal(await findSecret(giftId), null);
+  for (let refused = 0; refused < 12; refused += 1) await keepSecret(giftId, make());
+  assert.deepEqual(await findSecret(giftId, second.claimKey), second);
 });
 
 test("days have their year when it is another one, and hours when they are near", () => {

@@ -4,6 +4,7 @@ import test, { beforeEach } from "node:test";
 import { generatePrivateKey } from "viem/accounts";
 
 import { ApiError } from "../../assets/js/api.js";
+import { rekey, takeBack } from "../../assets/js/gifts/afterwards.js";
 import { amountOf, asksPassphrase, listGivable, toForm, wishOfPack } from "../../assets/js/gifts/holdings.js";
 import { passphraseSalt } from "../../assets/js/gifts/code.js";
 import { readLink } from "../../assets/js/gifts/link.js";
@@ -255,4 +256,23 @@ test("a wallet is not empty because the network is away", async () => {
   const one = await made();
   assert.equal(one.view.phase, "away");
   assert.match(one.view.problem, /We cannot reach Keepsake/);
+});
+
+test("another link is kept before the wallet is asked; what the network refuses is said", async () => {
+  const pack = { gift_id: `0x${"ab".repeat(32)}`, sender: ACCOUNT.address };
+  const receipts = [null, { status: "0x1" }, { status: "0x0" }];
+  const provider = { request: async () => receipts.shift() };
+  const known = { ...world, findHolder: async () => ({ provider }) };
+  for (const name of ["prepareRekey", "prepareReclaim"]) {
+    known[name] = async (...given) => {
+      calls.push([name, ...given]);
+      return { transaction: TX };
+    };
+  }
+  await rekey(pack, "For you", known);
+  assert.deepEqual(names(), ["prepareRekey", "secret", "send"]);
+  const [, , { key, message }] = calls[1];
+  const [, giftId, told] = calls[0];
+  assert.deepEqual([message, await openMessage(told.sealed_message, key, giftId)], ["For you", "For you"]);
+  await assert.rejects(takeBack(pack, known), /The network refused this/);
 });
