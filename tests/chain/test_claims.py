@@ -1,22 +1,27 @@
 """Claims on the real chain: signed by the gift's key, carried by our relayer within its budget."""
 
+from secrets import token_hex
+
 import pytest
 from sqlmodel import select
 
 from app.chain import deploy
 from app.chain.node import node
+from app.clock import now
 from app.config import settings
 from app.db import reading, transaction
 from app.errors import AppError
 from app.gifts import claims, locking
 from app.gifts.errors import BeingOpened, BudgetSpent, GiftTaken, ItemStuck, NotForYou, WrongKey, WrongPassphrase
 from app.gifts.views import view_transaction
-from app.models import Relay, SponsorBudget
+from app.models import GiftPack, Relay, SponsorBudget
+from app.outbox import enqueue
 from app.tickets import pass_codec
 from app.tickets import service as tickets
 from app.tickets.errors import TicketNotFound
-from app.workers import verify
-from tests.chain.execution import run_waiting
+from app.workers import verify, worker
+from tests.chain.control import wait_until
+from tests.chain.execution import run_waiting, start_waiting
 from tests.chain.giving import COIN, Giver, Present, call_of, coins, given, index, ticket
 from tests.chain.tokens import Money
 from tests.chain.venue import Person, Venue
@@ -24,6 +29,20 @@ from tests.factories import make_account, make_address, make_signer
 
 REFUSES_ALL = "0x60006000fd"
 """REVERT, whatever is asked."""
+
+
+def never_sent(giver: Giver) -> GiftPack:
+    """A gift whose lock nobody has ever seen."""
+    return GiftPack(
+        account_id=giver.caller.account_id,
+        sender=giver.caller.address,
+        status="locking",
+        items=[],
+        wrapping="ribbon",
+        lives_s=60,
+        lock_tx_hash="0x" + token_hex(32),
+        submitted_at=now(),
+    )
 
 
 def sequence_of(text: str) -> int:
@@ -164,6 +183,29 @@ class TestClaim:
             found = claims.get_relay(session, relay.id)
         assert (found.status, found.error_code) == ("failed", "GIFT_CLAIMED")
         assert spent("all") == spent("sender:") == 0
+
+    def test_transactions_that_never_come_keep_no_claim_back(self, executor: None) -> None:
+        """Somebody names more of them than there are places for workflows."""
+        giver, present = given()
+        with transaction() as session:
+            packs = [never_sent(giver) for _ in range(worker.WORKFLOWS_AT_ONCE + 4)]
+            session.add_all(packs)
+            session.flush()
+            for one in packs:
+                enqueue(session, "gifts.watch", {"pack_id": one.id})
+        watching = start_waiting()
+        recipient = make_address()
+        present.carry(recipient)
+        [carried] = start_waiting()
+        try:
+            wait_until(lambda: node().balance_wei(recipient) == COIN, "it is theirs")
+        finally:
+            with transaction() as session:
+                for one in session.exec(select(GiftPack)).all():
+                    one.status = "draft"
+            index()
+        for running in (carried, *watching):
+            running.get_result()
 
     def test_taken_back_while_it_was_on_its_way(self, executor: None) -> None:
         giver, present = given(is_cancellable=True)
