@@ -4,20 +4,23 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from sqlmodel import select
 
 from app.chain import deploy
 from app.chain.calls import Call, fetch_outcome
 from app.chain.node import node
 from app.clock import now
+from app.config import settings
 from app.db import reading, transaction
-from app.gifts import claims, locking
+from app.gifts import claims, locking, returns
 from app.gifts.errors import GiftExpired, GiftRekeyed, NotADraft, NotReady, WrongKey
 from app.gifts.schemas import LockForm
 from app.gifts.views import view_transaction
+from app.models import SponsorBudget
 from app.units import Address, Wei
 from app.workers import verify
 from tests.chain.control import mine, reorg, wait_until
-from tests.chain.execution import run_waiting, start_waiting
+from tests.chain.execution import count_mined, run_waiting, start_waiting
 from tests.chain.giving import COIN, Giver, Present, call_of, coins, given, index, ticket
 from tests.chain.venue import Person, Venue
 from tests.factories import make_address, make_signer
@@ -201,6 +204,32 @@ class TestGoingBack:
         assert node().balance_wei(giver.person.address) == before + COIN
         assert giver.view(present.pack_id).status == "returned"
         assert verify.run() == []
+
+    @pytest.mark.parametrize("budget", ["sponsor_sender_day_gwei", "sponsor_day_gwei"])
+    def test_budget_of_a_day(
+        self, executor: None, monkeypatch: pytest.MonkeyPatch, set_time: Callable[[datetime], None], budget: str
+    ) -> None:
+        """What costs more than a day holds waits for the next one, and loses no attempt."""
+        _giver, present = given(coins(), lives_s=3600)
+        today = now() + timedelta(seconds=3700)
+        set_time(today)
+        limit, mined = getattr(settings(), budget), count_mined()
+        monkeypatch.setattr(settings(), budget, 1)
+        with transaction() as session:
+            assert claims.enqueue_due(session) == 1
+        run_waiting()
+        gift = present.row()
+        assert gift.return_after is not None
+        tomorrow = (today + timedelta(days=1)).date()
+        assert (gift.return_attempts, gift.return_after.date()) == (0, tomorrow)
+        assert count_mined() == mined
+        monkeypatch.setattr(settings(), budget, limit)
+        set_time(today + timedelta(days=1))
+        with transaction() as session:
+            assert claims.enqueue_due(session) == 1
+            assert returns.plan(session, [present.gift_id]) is not None
+            spent = {row.scope: row.spent_gwei for row in session.exec(select(SponsorBudget)).all()}
+        assert 0 < spent["returns"] == spent[f"return:{present.row().sender}"] < limit
 
     def test_nothing_is_started_for_what_is_gone(self, executor: None) -> None:
         _giver, present = given(coins(), is_cancellable=True)
