@@ -3,6 +3,8 @@ import { asksPassphrase } from "./holdings.js";
 import { Present, WRAPPINGS } from "./present.jsx";
 
 const MAX_MESSAGE = 1_000;
+/** As many things of as many kinds stay within the gas that we pay for (CLAIM_GAS_MAX); of one kind it is twice that. */
+const CARRIED = 6;
 const LIVES = [
   { days: 1, words: "A day" },
   { days: 7, words: "A week" },
@@ -64,6 +66,9 @@ export function Whom({ view, wish, change }) {
         ))}
       </fieldset>
       <p className="ks-hint">If nobody opens it until then, it comes back to you by itself.</p>
+      {Object.keys(wish.items).length > CARRIED ? (
+        <p className="ks-hint">With so many things in it, whoever opens it may have to pay the network fee.</p>
+      ) : null}
       <label className="ks-field">
         <span className="ks-label">
           For one wallet only <span className="ks-label__optional">(else for anyone with the link)</span>
