@@ -38,8 +38,14 @@ def issue_nonce(
 def sign_in(request: Request, response: Response, session: DatabaseSession, form: SignInForm) -> Answer[SignedInView]:
     """Sign in with the signed message; sets the session's cookies."""
     ensure_same_origin(request)
-    agent = request.headers.get("user-agent", "")
-    caller, token = service.sign_in(session, message=form.message, signature=form.signature, user_agent=agent)
+    earlier = find_credential(request)
+    caller, token = service.sign_in(
+        session,
+        message=form.message,
+        signature=form.signature,
+        user_agent=request.headers.get("user-agent", ""),
+        earlier_token=earlier.token if earlier else "",
+    )
     cookies.set_session(response, token)
     return Answer(data=SignedInView(account=account_view(caller)), message="Signed in.")
 

@@ -21,6 +21,7 @@ __all__ = [
     "grant_door",
     "list_door_staff",
     "list_links_of",
+    "move_places",
     "revoke_door",
     "revoke_link",
 ]
@@ -79,6 +80,15 @@ def grant_by_link(session: Session, account_id: str, link: DoorLink) -> bool:
     )
     session.flush()
     return True
+
+
+def move_places(session: Session, account_id: str, wallet_account_id: str) -> None:
+    """Somebody who came by door links has signed in with a wallet: their places are the wallet's account's now."""
+    for link in repository.lock_links_of(session, account_id):
+        terms = repository.find_event_terms(session, link.event_id)
+        if terms is not None and terms[0] != wallet_account_id:  # its organizer needs none
+            grant_by_link(session, wallet_account_id, link)
+        repository.revoke_door_grants(session, link.event_id, account_id)
 
 
 def revoke_link(session: Session, link: DoorLink) -> list[str]:

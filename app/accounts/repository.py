@@ -184,6 +184,13 @@ def revoke_link_grants(session: Session, door_link_id: str) -> list[str]:
     return account_ids
 
 
+def lock_links_of(session: Session, account_id: str) -> Sequence[DoorLink]:
+    """The door links that an account came by and that still let it in, locked: none of them is revoked meanwhile."""
+    came = select(RoleGrant.door_link_id).where(RoleGrant.account_id == account_id, *_in_force())
+    alive = (col(DoorLink.revoked_at).is_(None), col(DoorLink.id).in_(came))
+    return session.exec(select(DoorLink).where(*alive).order_by(col(DoorLink.id)).with_for_update()).all()
+
+
 def list_at_door(session: Session, event_id: str, account_ids: Sequence[str]) -> set[str]:
     """Those of these accounts that may stand at an event's door."""
     held = (RoleGrant.event_id == event_id, col(RoleGrant.account_id).in_(account_ids))

@@ -16,6 +16,7 @@ from app.accounts.grants import (
     grant_door,
     list_door_staff,
     list_links_of,
+    move_places,
     revoke_door,
     revoke_link,
 )
@@ -90,9 +91,12 @@ def issue_nonce(session: Session, *, address: str, chain_id: int, origin: str) -
     return row
 
 
-def sign_in(session: Session, *, message: str, signature: str, user_agent: str) -> tuple[Caller, str]:
+def sign_in(
+    session: Session, *, message: str, signature: str, user_agent: str, earlier_token: str = ""
+) -> tuple[Caller, str]:
     """The caller and the token of a new session, for a message of ours signed by its wallet.
 
+    ``earlier_token`` is of the session that the browser had: who came to a door by a link keeps their place there.
     The signature is checked before the database is touched, since a contract wallet's needs a call to the chain.
     Raises ``SignInRefused``, ``SignInExpired``, ``WrongChain``.
     """
@@ -109,6 +113,10 @@ def sign_in(session: Session, *, message: str, signature: str, user_agent: str) 
     if stored.expires_at <= now() or not repository.use_nonce(session, parsed.nonce):
         raise SignInExpired()
     account = ensure_account(session, parsed.address)
+    earlier = find_caller(session, earlier_token) if earlier_token else None
+    if earlier is not None and not earlier.address:
+        move_places(session, earlier.account_id, account.id)
+        sign_out(session, session_id=earlier.session_id)
     return _open_session(session, account, parsed.address, user_agent)
 
 

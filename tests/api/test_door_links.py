@@ -16,7 +16,8 @@ from app.db import reading, transaction
 from app.door import link_rules
 from app.models import Account, Event, IdempotencyRecord, RoleGrant
 from tests.api.conftest import make_client
-from tests.factories import make_account, make_address, make_event, make_ticket, make_tier
+from tests.api.test_auth import ask_message, sign, submit
+from tests.factories import make_account, make_address, make_event, make_signer, make_ticket, make_tier
 
 SignIn = Callable[[Caller], None]
 API = "/api/v1"
@@ -270,6 +271,28 @@ class TestWithoutAWallet:
     def test_name_can_be_changed(self, phone: TestClient) -> None:
         assert phone.put(f"{API}/profile", json={"display_name": "Zoë K."}).status_code == 200
         assert phone.get(f"{API}/profile").json()["data"]["display_name"] == "Zoë K."
+
+    def test_signing_in_with_a_wallet_keeps_the_place(
+        self, phone: TestClient, client: TestClient, event: Event
+    ) -> None:
+        signer = make_signer()
+        message = ask_message(phone, str(signer.address))
+        assert submit(phone, message, sign(signer, message)).status_code == 200
+        account = phone.get(f"{API}/auth/session").json()["data"]
+        assert (account["address"], account["door_event_ids"]) == (signer.address, [event.id])
+        (listed,) = client.get(f"{API}/events/{event.id}/door-staff").json()["data"]
+        assert (listed["address"], listed["door_link_label"]) == (signer.address, "North team")
+        client.delete(f"{API}/events/{event.id}/door-links/{listed['door_link_id']}")
+        assert phone.get(f"{API}/events/{event.id}/counts").status_code == 403
+
+    def test_a_revoked_place_does_not_come_back_by_signing_in(
+        self, phone: TestClient, client: TestClient, event: Event
+    ) -> None:
+        (link,) = client.get(f"{API}/events/{event.id}/door-links").json()["data"]
+        client.delete(f"{API}/events/{event.id}/door-links/{link['id']}")
+        signer = make_signer()
+        message = ask_message(phone, str(signer.address))
+        assert submit(phone, message, sign(signer, message)).json()["data"]["account"]["door_event_ids"] == []
 
     def test_can_sign_out(self, phone: TestClient) -> None:
         assert phone.post(f"{API}/auth/logout").status_code == 200

@@ -2,7 +2,7 @@
 import { bytesToHex } from "viem";
 import { generatePrivateKey } from "viem/accounts";
 
-import { ApiError, getConfig, getSession } from "../api.js";
+import { ApiError, getConfig, getHolder } from "../api.js";
 import { pause } from "../orders.js";
 import { findHolder, topUp } from "../wallet/connect.js";
 import { sendTransaction } from "../wallet/send.js";
@@ -63,7 +63,7 @@ const POLL_MS = 500;
 /** What making needs of the world; tests give their own. */
 const WORLD = {
   getConfig,
-  getSession,
+  getHolder,
   listGivable,
   keepPack,
   getPack,
@@ -99,7 +99,7 @@ export class WrappingCourse {
   async load(packId = "") {
     this.#show({ ...START });
     try {
-      const [config, account] = await Promise.all([this.#world.getConfig(), this.#world.getSession()]);
+      const [config, account] = await Promise.all([this.#world.getConfig(), this.#world.getHolder()]);
       if (!account) return this.#show({ phase: "sign-in", config });
       const [things, pack, kept] = await Promise.all([
         this.#world.listGivable(account.address),
