@@ -79,7 +79,7 @@ def add_door_staff(
     event_id: str, form: DoorStaffForm, caller: SignedIn, session: DatabaseSession
 ) -> Answer[DoorStaffView]:
     """Let a wallet scan at this event, or make it a supervisor of its door."""
-    return Answer(data=staff.add_staff(session, caller, event_id, form))
+    return Answer(data=staff.add_staff(session, caller, event_id, **form.model_dump()))
 
 
 @router.delete("/events/{event_id}/door-staff/{account_id}")

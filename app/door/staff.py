@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from app.accounts import service as accounts
-from app.accounts.schemas import DoorStaffForm, DoorStaffView
+from app.accounts.schemas import DoorRole, DoorStaffView
 from app.caller import Caller
 from app.door import acts, desk_repository
 from app.outbox import bump
@@ -14,12 +14,12 @@ def list_staff(session: Session, caller: Caller, event_id: str) -> list[DoorStaf
     return accounts.list_door_staff(session, caller, event_id=event_id)
 
 
-def add_staff(session: Session, caller: Caller, event_id: str, form: DoorStaffForm) -> DoorStaffView:
+def add_staff(
+    session: Session, caller: Caller, event_id: str, *, address: str, name: str = "", role: DoorRole = "door"
+) -> DoorStaffView:
     """Let a wallet stand at the door, or change what it may do there. Raises also ``Invalid``."""
     before = {(one.account_id, one.role) for one in list_staff(session, caller, event_id)}
-    added = accounts.grant_door(
-        session, caller, event_id=event_id, address=form.address, name=form.name, role=form.role
-    )
+    added = accounts.grant_door(session, caller, event_id=event_id, address=address, name=name, role=role)
     if (added.account_id, added.role) not in before:
         about = {"account_id": added.account_id, "role": added.role}
         acts.write(session, caller.account_id, event_id, "staff_added", about)

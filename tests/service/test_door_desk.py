@@ -3,7 +3,6 @@
 import pytest
 from sqlmodel import Session, select
 
-from app.accounts.schemas import DoorStaffForm
 from app.accounts.service import find_caller
 from app.caller import Caller
 from app.door import errors, gates, links, service, staff
@@ -16,8 +15,7 @@ from tests.service.doors import Door
 
 def supervisor_of(session: Session, door: Door) -> Caller:
     mira = make_account(session, name="Mira")
-    form = DoorStaffForm(address=mira.address, role="supervisor")
-    staff.add_staff(session, door.organizer, door.event.id, form)
+    staff.add_staff(session, door.organizer, door.event.id, address=mira.address, role="supervisor")
     found = find_caller(session, make_session_token(session, mira))
     assert found is not None
     return found
@@ -86,7 +84,7 @@ class TestGates:
 class TestStaff:
     def test_named_and_come_by_a_link(self, session: Session, door: Door) -> None:
         event_id, mika = door.event.id, make_address()
-        staff.add_staff(session, door.organizer, event_id, DoorStaffForm(address=mika, name="Mika"))
+        staff.add_staff(session, door.organizer, event_id, address=mika, name="Mika")
         made = links.make_link(session, door.organizer, event_id, DoorLinkForm(label="North team", role="supervisor"))
         links.redeem(session, None, token=made.url.split("#")[1], name="Zoë", user_agent="")
         listed = staff.list_staff(session, door.organizer, event_id)
@@ -98,7 +96,7 @@ class TestStaff:
 
     def test_several_grants_are_one_line(self, session: Session, door: Door) -> None:
         mika = make_account(session, name="Mika")
-        staff.add_staff(session, door.organizer, door.event.id, DoorStaffForm(address=mika.address))
+        staff.add_staff(session, door.organizer, door.event.id, address=mika.address)
         made = links.make_link(session, door.organizer, door.event.id, DoorLinkForm(label="Team", role="supervisor"))
         links.redeem(session, mika, token=made.url.split("#")[1], name="", user_agent="")
         (listed,) = staff.list_staff(session, door.organizer, door.event.id)
@@ -107,9 +105,8 @@ class TestStaff:
     def test_named_again_in_another_role(self, session: Session, door: Door) -> None:
         mira = supervisor_of(session, door)
         assert mira.may_supervise(door.event.id, door.organizer.account_id)
-        form = DoorStaffForm(address=mira.address, role="door")
         for _ in range(2):
-            staff.add_staff(session, door.organizer, door.event.id, form)
+            staff.add_staff(session, door.organizer, door.event.id, address=mira.address)
         found = find_caller(session, make_session_token(session, mira))
         assert found is not None
         assert found.may_scan(door.event.id, door.organizer.account_id)
