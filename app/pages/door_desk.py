@@ -20,7 +20,7 @@ ROLES = [("door", "Scan tickets"), ("supervisor", "Supervise: also undo, and let
 def door_section(door_path: Any) -> rx.Component:
     """The whole section; ``door_path`` leads to the scanner."""
     scan = rx.el.a("Scan yourself", href=door_path, class_name="ks-link")
-    body = rx.el.div(_people(), _links(), _gates(), class_name="ks-stack ks-gap-6")
+    body = rx.el.div(_links(), _people(), _gates(), class_name="ks-stack ks-gap-6")
     return rx.el.div(section("Door", body, action=scan), id="door")
 
 
@@ -128,6 +128,6 @@ def _gate(gate: Any, index: Any) -> rx.Component:
     def tier(one: Any) -> rx.Component:
         return check_field(one.name, "gates." + gate.key + ".tiers." + one.position, default_checked=one.is_on)
 
-    boxes = rx.el.div(rx.foreach(gate.tiers, tier), role="group", aria_label="Tickets", class_name="ks-row")
+    boxes = rx.el.div(rx.foreach(gate.tiers, tier), role="group", aria_label="Tickets", class_name="ks-row ks-gap-6")
     problem = rx.el.p(error_at(place + "tiers"), role="alert", class_name="ks-error")
     return rx.el.div(head, boxes, problem, class_name="ks-stack ks-gap-2", key=gate.key)

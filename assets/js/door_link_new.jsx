@@ -1,6 +1,6 @@
 /** Making a link to an event's door. It is shown once, here: neither our pages' state nor our database keep it. */
 import { Copy, Link2, Share2 } from "lucide-react";
-import { useState } from "react";
+import { useId, useState } from "react";
 
 import { Code } from "./code.jsx";
 import { makeDoorLink, sayFailure } from "./door_links.js";
@@ -70,9 +70,9 @@ function Wish({ eventId, gates, untils, onMade }) {
       </label>
       <Choice label="They may" name="role" value={wish.role} options={ROLES} onChange={change} />
       {gates.length > 0 ? (
-        <Choice label="At" name="gate" value={wish.gate} options={[["", "A gate that they choose"], ...pairs(gates)]} onChange={change} />
+        <Choice label="At" name="gate" value={wish.gate} options={gateChoices(gates)} onChange={change} />
       ) : null}
-      <Choice label="Until" name="until" value={wish.until} options={untils.map((one) => [one.value, one.words])} onChange={change} />
+      <Choice label="Until" name="until" value={wish.until} options={untilChoices(untils)} onChange={change} />
       <Problem words={problem} />
       <Button kind="primary" isWide type="submit" isBusy={isBusy}>
         Make the link
@@ -81,20 +81,28 @@ function Wish({ eventId, gates, untils, onMade }) {
   );
 }
 
-const pairs = (names) => names.map((name) => [name, name]);
+const gateChoices = (gates) => [["", "A gate that they choose"], ...gates.map((gate) => [gate, gate])];
 
-const Choice = ({ label, name, value, options, onChange }) => (
-  <label className="ks-field">
-    <span className="ks-label">{label}</span>
-    <select className="ks-input" name={name} value={value} onChange={onChange}>
-      {options.map(([option, words]) => (
-        <option key={option} value={option}>
-          {words}
-        </option>
-      ))}
-    </select>
-  </label>
-);
+const untilChoices = (untils) => untils.map(({ value, words }) => [value, words]);
+
+/** The label stands beside its list, not around it: else the choices would be read as part of the label. */
+function Choice({ label, name, value, options, onChange }) {
+  const id = useId();
+  return (
+    <div className="ks-field">
+      <label className="ks-label" htmlFor={id}>
+        {label}
+      </label>
+      <select className="ks-input" id={id} name={name} value={value} onChange={onChange}>
+        {options.map(([option, words]) => (
+          <option key={option} value={option}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
 
 function Made({ url, onDone }) {
   const [said, setSaid] = useState("");

@@ -32,11 +32,11 @@ export const comeByLink = (secret, name) => postApi("/door/sessions", { token: s
 export const makeDoorLink = (eventId, form) => postApi(`/events/${eventId}/door-links`, form);
 
 const ENDED = {
-  DOOR_LINK_EXPIRED: "This link has run out",
-  DOOR_LINK_REVOKED: "This link was taken back",
-  DOOR_LINK_FULL: "This link is used up",
-  DOOR_LINK_NOT_FOUND: "Not a link to a door",
-  EVENT_NOT_FOUND: "There is no door here",
+  DOOR_LINK_EXPIRED: "The way is closed",
+  DOOR_LINK_REVOKED: "The way is closed",
+  DOOR_LINK_FULL: "The way is closed",
+  DOOR_LINK_NOT_FOUND: "No door behind this link",
+  EVENT_NOT_FOUND: "No door behind this link",
 };
 
 /** What no second try can change: its title and sentence; null for everything else. @param {unknown} problem */

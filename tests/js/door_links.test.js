@@ -42,7 +42,7 @@ test("it travels in the body, never in the address", async () => {
 
 test("only what a second try cannot change is an end", () => {
   const fail = (code) => new ApiError({ code, message: "A sentence.", status: 410 });
-  assert.deepEqual(sayEnd(fail("DOOR_LINK_REVOKED")), { title: "This link was taken back", words: "A sentence." });
+  assert.deepEqual(sayEnd(fail("DOOR_LINK_REVOKED")), { title: "The way is closed", words: "A sentence." });
   for (const code of ["DOOR_LINK_EXPIRED", "DOOR_LINK_NOT_FOUND", "DOOR_LINK_FULL"]) assert.ok(sayEnd(fail(code)));
   for (const code of ["AWAY", "NAME_MISSING", "TOO_MANY_REQUESTS", "CROSS_SITE"]) assert.equal(sayEnd(fail(code)), null);
   assert.equal(sayEnd(new Error("x")), null);
