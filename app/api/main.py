@@ -14,6 +14,7 @@ from app.api.deps import PREFIX, use_caller_source
 from app.api.middleware import RequestContext
 from app.badges.endpoints import router as badges_router
 from app.content.endpoints import router as content_router
+from app.door.desk_endpoints import router as door_desk_router
 from app.door.endpoints import router as door_router
 from app.errors import NotFound
 from app.events.endpoints import router as events_router
@@ -33,6 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     orders_router,
     tickets_router,
     door_router,
+    door_desk_router,
     badges_router,
     gifts_router,
     insights_router,

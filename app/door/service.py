@@ -12,7 +12,7 @@ from sqlmodel import Session
 from app.api.envelope import Page, PageQuery
 from app.caller import Caller
 from app.clock import now
-from app.door import batches, repository, views
+from app.door import batches, links, repository, views
 from app.door import photo as photographs
 from app.door.errors import NonceReused
 from app.door.repository import ENTRY, DoorEvent, DoorTicket
@@ -143,7 +143,8 @@ def list_events(session: Session, caller: Caller) -> list[DoorEventView]:
         all_events=caller.is_admin,
         ended_after=now() - LISTED_AFTER_END,
     )
-    return [views.door_event(event) for event in events]
+    gates = links.find_gates(session, caller)
+    return [views.door_event(event, caller, gate=gates.get(event.id, "")) for event in events]
 
 
 def claim_batch(session: Session, event_id: str, batch_id: str) -> list[int]:

@@ -52,7 +52,7 @@ beforeEach(() => {
   };
   world = {
     getConfig: async () => ({ chain_id: 31337 }),
-    getSession: async () => null,
+    getHolder: async () => null,
     getGift: async () => GIFT,
     carryClaim: note("carry", { id: "r1", status: "queued", ticket_ids: [] }),
     getRelay: async () => ({ id: "r1", status: "confirmed", recipient: MINE, ticket_ids: ["t1"] }),

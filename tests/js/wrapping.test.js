@@ -49,7 +49,7 @@ beforeEach(() => {
   };
   world = {
     getConfig: async () => ({ chain_id: 31337, gift_escrow: ESCROW }),
-    getSession: async () => ACCOUNT,
+    getHolder: async () => ACCOUNT,
     listGivable: async () => [TICKET, COINS, DOLLARS],
     keepPack: note("draft", () => pack()),
     getPack: async () => pack({ status: statuses.length > 1 ? statuses.shift() : statuses[0] }),

@@ -1,6 +1,6 @@
 /** The course of opening one gift, from its link to what was in it. `gift_claim.jsx` shows its view. */
 import { isSameAddress } from "../addresses.js";
-import { ApiError, getConfig, getSession } from "../api.js";
+import { ApiError, getConfig, getHolder } from "../api.js";
 import { pause } from "../orders.js";
 import { carryClaim, getGift, getRelay, tellOpened } from "./api.js";
 import { LinkUnreadable, readLink } from "./link.js";
@@ -16,7 +16,7 @@ const POCKET_RDNS = "app.keepsake.pocket";
 /** What opening needs of the world; tests give their own. */
 const WORLD = {
   getConfig,
-  getSession,
+  getHolder,
   getGift,
   carryClaim,
   getRelay,
@@ -53,7 +53,7 @@ export class OpeningCourse {
       this.#link = readLink(this.#url);
       const [config, account, gift] = await Promise.all([
         this.#world.getConfig(),
-        this.#world.getSession(),
+        this.#world.getHolder(),
         this.#await(this.#link.giftId),
       ]);
       this.#config = config;

@@ -2,7 +2,7 @@
 import { bytesToHex } from "viem";
 import { generatePrivateKey } from "viem/accounts";
 
-import { ApiError, getConfig, getSession } from "../api.js";
+import { ApiError, getConfig, getHolder } from "../api.js";
 import { pause } from "../orders.js";
 import { findHolder, topUp } from "../wallet/connect.js";
 import { sendTransaction } from "../wallet/send.js";
@@ -62,7 +62,7 @@ const RETRY_MS = 2_000;
 /** What making needs of the world; tests give their own. */
 const WORLD = {
   getConfig,
-  getSession,
+  getHolder,
   listGivable,
   keepPack,
   getPack,
@@ -102,7 +102,7 @@ export class WrappingCourse {
   async load(packId = "") {
     this.#show({ ...START });
     try {
-      const [config, account] = await Promise.all([this.#world.getConfig(), this.#world.getSession()]);
+      const [config, account] = await Promise.all([this.#world.getConfig(), this.#world.getHolder()]);
       if (!account) {
         this.#show({ phase: "sign-in", config });
         return null;
