@@ -68,8 +68,8 @@ def make_snapshot(session: Session, event_id: str) -> Packed:
     return Packed(gzip.compress(body, COMPRESSION, mtime=0), tag, version)
 
 
-def make_delta(session: Session, event_id: str, since: int) -> Delta:
-    """The present state of whatever changed since the cursor.
+def make_delta(session: Session, event_id: str, since: int, *, counts: bool = True) -> Delta:
+    """The present state of whatever changed since the cursor, and the counts if wanted.
 
     Raises ``DoorEventNotFound``, and ``SnapshotNeeded`` when the cursor cannot be ours or too much has changed.
     """
@@ -89,7 +89,7 @@ def make_delta(session: Session, event_id: str, since: int) -> Delta:
         server_ms=cursor,
         **_head(session, event),
         tickets=[TicketState(**one) for one in snapshot.list_tickets(state)],
-        counts=count(session, event_id),
+        counts=count(session, event_id) if counts else None,
     )
 
 

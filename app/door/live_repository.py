@@ -65,7 +65,8 @@ def get_event(session: Session, event_id: str) -> LiveEvent:
         raise DoorEventNotFound
     tiers = session.connection().execute(_tier_query(), {"event_id": event_id}).all()
     names = {tier.position: tier.name for tier in tiers}
-    return LiveEvent(*found, tiers=[names.get(position, "") for position in range(max(names, default=-1) + 1)])
+    ordered = [names.get(position, "") for position in range(max(names, default=-1) + 1)]
+    return LiveEvent(**found._asdict() | {"tiers": ordered})
 
 
 def list_tickets(session: Session, event_id: str, ticket_ids: Sequence[str] | None = None) -> list[TicketRow]:
@@ -119,9 +120,9 @@ def _event_query() -> AnySelect:
         col(Event.id),
         col(Event.organizer_id),
         col(Event.title),
-        col(Event.event_number),
+        col(Event.event_number).label("number"),
         col(Event.chain_id),
-        col(Event.ticket_contract),
+        col(Event.ticket_contract).label("contract"),
         col(Event.status),
         col(Event.allows_paper),
         col(Event.allows_reentry),
@@ -168,7 +169,7 @@ def _limited(query: AnySelect, is_part: bool) -> AnySelect:
     return query.where(col(Ticket.id).in_(bindparam("ticket_ids", expanding=True))) if is_part else query
 
 
-def _seconds(dialect: str, column: ColumnElement[datetime]) -> ColumnElement[Any]:
+def _seconds(dialect: str, column: Any) -> ColumnElement[Any]:
     """Whole seconds since 1970; SQLite keeps times as text in UTC."""
     if dialect == "sqlite":
         return cast(func.strftime("%s", column), Integer)
@@ -192,7 +193,10 @@ def _changed_query() -> Any:
 def _name_query() -> AnySelect:
     return (
         columns(
-            col(Ticket.token_id), col(Account.display_name), cast(col(IssuedPass.windows), String), IssuedPass.name_keys
+            col(Ticket.token_id),
+            col(Account.display_name),
+            cast(col(IssuedPass.windows), String),
+            col(IssuedPass.name_keys),
         )
         .select_from(Ticket)
         .join(

@@ -51,7 +51,8 @@ class TicketState(BaseModel):
 class Delta(BaseModel):
     """What changed since a cursor: the present state of each ticket concerned, and everything that is not a ticket.
 
-    ``cursor`` is where the next one begins (milliseconds since 1970), ``server_ms`` our clock.
+    ``cursor`` is where the next one begins (milliseconds since 1970), ``server_ms`` our clock. In the stream counts are
+    told by themselves.
     """
 
     cursor: int
@@ -61,4 +62,4 @@ class Delta(BaseModel):
     tiers: list[TierName]
     gates: list[GateView]
     tickets: list[TicketState]
-    counts: Counts
+    counts: Counts | None

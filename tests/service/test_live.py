@@ -110,7 +110,9 @@ class TestMakeDelta:
         door = Door(session)
         door.scan()
         counts = live.make_delta(session, door.event.id, 0).counts
+        assert counts is not None
         assert (counts.inside, counts.expected) == (1, 1)
+        assert live.make_delta(session, door.event.id, 0, counts=False).counts is None
 
     def test_cursors_that_cannot_be_ours(self, session: Session) -> None:
         door = Door(session)
