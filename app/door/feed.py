@@ -20,6 +20,7 @@ from anyio.lowlevel import RunVar
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
+from app import metrics
 from app.accounts import service as accounts
 from app.clock import now
 from app.db import reading
@@ -27,6 +28,7 @@ from app.door import live, live_repository
 from app.door.errors import DoorEventNotFound, ListenersFull, SnapshotNeeded
 from app.door.live_schemas import Delta
 from app.door.schemas import Counts
+from app.ending import on_end
 
 POLL_S = 0.5
 PING_S = 10.0
@@ -98,7 +100,13 @@ class Feed:
     def add(self, listener: Listener) -> None:
         """Somebody listens."""
         self.listeners.add(listener)
+        metrics.DOOR_LISTENERS.inc()
         self._wake.set()
+
+    def remove(self, listener: Listener) -> None:
+        """Somebody has hung up."""
+        self.listeners.discard(listener)
+        metrics.DOOR_LISTENERS.dec()
 
     async def run(self, limiter: CapacityLimiter) -> None:
         """Look and tell until nobody listens."""
@@ -207,10 +215,11 @@ class Hub:
         self._feeds: dict[str, Feed] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._limiter = CapacityLimiter(2)
+        self._is_over = False
 
     def ensure_room(self) -> None:
         """Raise ``ListenersFull`` when this process has no room for one more."""
-        if sum(len(feed.listeners) for feed in self._feeds.values()) >= MAX_LISTENERS:
+        if self._is_over or sum(len(feed.listeners) for feed in self._feeds.values()) >= MAX_LISTENERS:
             raise ListenersFull(retry_after_s=5)
 
     async def listen(self, event_id: str, token: str, *, since: int, wait_s: float) -> AsyncIterator[bytes]:
@@ -231,10 +240,11 @@ class Hub:
         except TimeoutError:
             return
         finally:
-            feed.listeners.discard(listener)
+            feed.remove(listener)
 
     def end(self) -> None:
-        """End every stream: the process stops."""
+        """End every stream, and begin no other: the process stops."""
+        self._is_over = True
         for feed in self._feeds.values():
             feed.end()
 
@@ -269,6 +279,7 @@ def find_hub() -> Hub:
     if found is None:
         found = Hub()
         _hub.set(found)
+        on_end(found.end)
     return found
 
 
