@@ -198,7 +198,7 @@ test("a claim that the network refused can be tried again, one that came too lat
 });
 
 test("a sender who tries the link is nobody who has looked", async () => {
-  world.getSession = async () => ({ address: SENDER });
+  world.getHolder = async () => ({ address: SENDER });
   const one = await loaded();
   await one.unwrap();
   assert.deepEqual([one.view.phase, calls], ["open", []]);

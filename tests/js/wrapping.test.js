@@ -239,7 +239,7 @@ test("a draft is gone on with once, when it is loaded: what is chosen anew stays
   const kept = await one.load("p1");
   assert.deepEqual(kept, { items: {}, message: "Kept", wrapping: "waves", recipient: "", days: 7, isCancellable: true });
   assert.equal(await one.load(), null);
-  world.getSession = async () => null;
+  world.getHolder = async () => null;
   assert.deepEqual([await one.load("p1"), one.view.phase], [null, "sign-in"]);
 });
 
