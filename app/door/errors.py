@@ -1,6 +1,6 @@
 """What can go wrong at the door. A refused ticket is none of these: it is a verdict, and is recorded."""
 
-from app.errors import Conflict, Forbidden, Gone, Invalid, NotFound, TooLarge, UnsupportedType
+from app.errors import Conflict, Forbidden, Gone, Invalid, NotFound, TooLarge, Unavailable, UnsupportedType
 
 
 class DoorForbidden(Forbidden):
@@ -22,6 +22,20 @@ class CheckInNotFound(NotFound):
 
     code = "CHECKIN_NOT_FOUND"
     sentence = "We could not find that scan."
+
+
+class SnapshotNeeded(Conflict):
+    """The cursor cannot be ours, or more has changed since than is told one by one."""
+
+    code = "SNAPSHOT_NEEDED"
+    sentence = "Too much has changed since. Please load the whole list again."
+
+
+class ListenersFull(Unavailable):
+    """This process streams to as many scanners as it can."""
+
+    code = "LISTENERS_FULL"
+    sentence = "Too many scanners are listening. This one will ask again by itself."
 
 
 class NonceReused(Conflict):

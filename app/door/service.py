@@ -110,6 +110,7 @@ def undo(session: Session, caller: Caller, checkin_id: str) -> UndoneView:
     _open_door(session, caller, scan.event_id)
     ensure_undoable(scan)
     scan.admission, scan.undone_at = None, now()
+    repository.touch_ticket(session, scan.ticket_id)
     session.flush()
     bump(session, f"event:{scan.event_id}")
     return UndoneView(checkin_id=scan.id, undone_at=scan.undone_at, is_recorded_on_chain=scan.batch_id is not None)

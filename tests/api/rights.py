@@ -92,6 +92,8 @@ class World:
         }
         if "/assets/" in key[1]:
             return f"/api/v1/assets/native?owner={self.holder.address}"
+        if key[1].startswith("/api/v1/door/") and key[1] != "/api/v1/door/events":
+            return f"{key[1]}?event={self.event.id}&wait_s=0"
         return key[1].format(**ids)
 
     def secrets(self) -> tuple[str, ...]:
