@@ -1,31 +1,29 @@
-"""What people do at the door beside scanning: written down, and never changed."""
+"""The door's log beside the scans: who did what, and when. Rows are only ever added."""
 
 from typing import Any
 
 from sqlmodel import Session
 
+from app.door.rules import ACTS
 from app.models import DoorAct
 
 
-def write_act(
+def write(
     session: Session,
+    account_id: str,
     event_id: str,
     what: str,
-    account_id: str,
+    details: dict[str, Any] | None = None,
     *,
     checkin_id: str | None = None,
     note: str = "",
-    details: dict[str, Any] | None = None,
 ) -> None:
-    """Add a line to the door's log. ``what`` is one of ``rules.ACTS``; ``details`` say nothing about a holder."""
-    session.add(
-        DoorAct(
-            event_id=event_id,
-            what=what,
-            account_id=account_id,
-            checkin_id=checkin_id,
-            note=note,
-            details=details or {},
-        )
-    )
-    session.flush()
+    """Write down an act of ``ACTS``; ``details`` say what it was about, and nothing about a holder.
+
+    Raises ``ValueError`` for a word that is not in the list.
+    """
+    if what not in ACTS:
+        raise ValueError(what)
+    row = DoorAct(event_id=event_id, what=what, account_id=account_id, checkin_id=checkin_id, note=note)
+    row.details = details or {}
+    session.add(row)

@@ -8,8 +8,7 @@ from sqlmodel import Session
 from app.api.envelope import Page, PageQuery
 from app.caller import Caller
 from app.clock import now
-from app.door import conflict_repository, repository, views
-from app.door.acts import write_act
+from app.door import acts, conflict_repository, repository, views
 from app.door.errors import AlreadyResolved, ConflictNotFound
 from app.door.rules import ensure_may_supervise
 from app.door.schemas import ConflictView
@@ -78,14 +77,15 @@ def resolve_conflict(
     if conflict.resolved_at is not None:
         raise AlreadyResolved
     conflict.resolved_at, conflict.resolved_by, conflict.resolution = now(), caller.account_id, resolution
-    write_act(
+    about = {"kind": conflict.kind}
+    acts.write(
         session,
+        caller.account_id,
         event_id,
         "conflict_resolved",
-        caller.account_id,
+        about,
         checkin_id=conflict.second_id,
         note=resolution,
-        details={"kind": conflict.kind},
     )
     session.flush()
     bump(session, f"event:{event_id}")

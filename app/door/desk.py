@@ -7,7 +7,7 @@ from sqlmodel import Session
 from app.api.envelope import Page, PageQuery
 from app.caller import Caller
 from app.clock import now
-from app.door import desk_repository, repository, views
+from app.door import inbox_repository, repository, views
 from app.door.known import DoorEvent
 from app.door.rules import ensure_may_scan
 from app.door.schemas import CheckInView, Counts, GateCounts, TierCounts
@@ -17,20 +17,21 @@ RATE_OVER = timedelta(minutes=5)
 
 def counts(session: Session, caller: Caller, event_id: str) -> Counts:
     """How many are inside and how many may come, in all, a tier and a gate. Raises ``DoorForbidden``."""
-    return make_counts(session, _open_door(session, caller, event_id))
+    _open_door(session, caller, event_id)
+    return make_counts(session, event_id)
 
 
-def make_counts(session: Session, event: DoorEvent) -> Counts:
+def make_counts(session: Session, event_id: str) -> Counts:
     """The same for whoever may see it: every gate of the event, and what else somebody came in by."""
     tiers = [
         TierCounts(name=name, inside=inside, expected=expected)
-        for name, inside, expected in repository.count_by_tier(session, event.id)
+        for name, inside, expected in repository.count_by_tier(session, event_id)
     ]
     came = {
         name: (entries, recent)
-        for name, entries, recent in desk_repository.count_by_gate(session, event.id, since=now() - RATE_OVER)
+        for name, entries, recent in inbox_repository.count_by_gate(session, event_id, since=now() - RATE_OVER)
     }
-    names = [str(gate["name"]) for gate in event.gates]
+    names = inbox_repository.list_gates(session, event_id)
     names += [name for name in came if name not in names]
     return Counts(
         inside=sum(tier.inside for tier in tiers),
@@ -45,8 +46,8 @@ def recent(session: Session, caller: Caller, event_id: str, query: PageQuery | N
     """The event's scans, the newest first; with holders' names for supervisors. Raises ``DoorForbidden``."""
     event = _open_door(session, caller, event_id)
     query = query or PageQuery()
-    rows = desk_repository.list_scans(session, event_id, offset=query.offset, limit=query.limit)
-    total = desk_repository.count_scans(session, event_id)
+    rows = inbox_repository.list_scans(session, event_id, offset=query.offset, limit=query.limit)
+    total = inbox_repository.count_scans(session, event_id)
     with_names = caller.may_supervise(event.id, event.organizer_id)
     return Page([views.listed(row, with_names=with_names) for row in rows], total, page=query.page, limit=query.limit)
 

@@ -1,123 +1,86 @@
-"""What the desk reads: the last scans, figures and the log of one event."""
+"""Every query about gates, door links and the people at a door."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import case, func
-from sqlalchemy import select as columns
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from app.door.repository import AnyRow, AnySelect, Staff
-from app.models import Account, CheckIn, DoorAct, Scanner, Ticket, Tier, Wallet
+from app.clock import now
+from app.door.errors import DoorEventNotFound, DoorLinkNotFound
+from app.door.repository import PUBLISHED
+from app.models import DoorLink, Event, Scanner, Tier
 
-ROWS_AT_ONCE = 1_000
+
+def get_event(session: Session, event_id: str) -> Event:
+    """A published event; raises ``DoorEventNotFound``."""
+    found = session.exec(select(Event).where(Event.id == event_id, col(Event.status).in_(PUBLISHED))).first()
+    if found is None:
+        raise DoorEventNotFound
+    return found
 
 
-def list_scans(session: Session, event_id: str, *, offset: int, limit: int) -> Sequence[AnyRow]:
-    """An event's scans, the newest first, each as the arguments of ``schemas.CheckInView`` that are stored.
+def list_tier_names(session: Session, event_id: str) -> dict[int, str]:
+    """The names of an event's tiers by position, in their order."""
+    query = select(Tier.position, Tier.name).where(Tier.event_id == event_id).order_by(col(Tier.position))
+    return dict(session.exec(query).all())
 
-    ``owner`` (a wallet or None), ``holder``, ``tier`` and ``scanner`` (names or None) come with them.
+
+def get_link(session: Session, event_id: str, link_id: str) -> DoorLink:
+    """A link of an event, locked for a writer; raises ``DoorLinkNotFound``."""
+    query = select(DoorLink).where(DoorLink.id == link_id, DoorLink.event_id == event_id)
+    return _locked(session.exec(query.with_for_update()).first())
+
+
+def get_link_by_token(session: Session, token_hash: str) -> DoorLink:
+    """The link of a secret's hash, locked for a writer; raises ``DoorLinkNotFound``.
+
+    Locked, so that nobody comes in by a link while it is revoked.
     """
-    query: AnySelect = (
-        columns(
-            col(CheckIn.id),
-            col(CheckIn.result),
-            col(CheckIn.reason),
-            col(CheckIn.gate),
-            col(CheckIn.kind),
-            col(CheckIn.source),
-            col(CheckIn.is_quarantined),
-            col(CheckIn.note),
-            col(CheckIn.scanned_at),
-            col(CheckIn.recorded_at),
-            col(CheckIn.undone_at),
-            col(Staff.display_name).label("scanner"),
-            col(Ticket.owner).label("owner"),
-            col(Account.display_name).label("holder"),
-            col(Tier.name).label("tier"),
-        )
-        .join(Staff, col(Staff.id) == col(CheckIn.scanned_by))
-        .join(Ticket, col(Ticket.id) == col(CheckIn.ticket_id), isouter=True)
-        .join(Tier, col(Tier.id) == col(Ticket.tier_id), isouter=True)
-        .join(Wallet, col(Wallet.address) == col(Ticket.owner), isouter=True)
-        .join(Account, col(Account.id) == col(Wallet.account_id), isouter=True)
-        .where(col(CheckIn.event_id) == event_id)
-        .order_by(col(CheckIn.recorded_at).desc(), col(CheckIn.scanned_at).desc(), col(CheckIn.id))
-    )
-    return session.connection().execute(query.offset(offset).limit(limit)).all()
+    query = select(DoorLink).where(DoorLink.token_hash == token_hash)
+    return _locked(session.exec(query.with_for_update()).first())
 
 
-def count_scans(session: Session, event_id: str) -> int:
-    """How many scans an event has."""
-    return session.exec(select(func.count()).where(CheckIn.event_id == event_id)).one()
-
-
-def count_by_gate(session: Session, event_id: str, *, since: datetime) -> Sequence[tuple[str, int, int]]:
-    """Name, entries that stand, and how many of them came since, of each gate that let somebody in."""
-    recent = func.count(case((col(CheckIn.recorded_at) >= since, col(CheckIn.id))))
+def list_links(session: Session, event_id: str) -> Sequence[DoorLink]:
+    """The links of an event that were not revoked, the newest first."""
     query = (
-        columns(col(CheckIn.gate), func.count(col(CheckIn.id)), recent)
-        .where(col(CheckIn.event_id) == event_id, col(CheckIn.kind) == "entry", col(CheckIn.admission).is_not(None))
-        .group_by(col(CheckIn.gate))
-        .order_by(col(CheckIn.gate))
+        select(DoorLink)
+        .where(DoorLink.event_id == event_id, col(DoorLink.revoked_at).is_(None))
+        .order_by(col(DoorLink.created_at).desc(), col(DoorLink.id))
     )
-    return [(gate, entries, came) for gate, entries, came in session.connection().execute(query).all()]
+    return session.exec(query).all()
 
 
-def stream_scans(session: Session, event_id: str) -> Iterator[AnyRow]:
-    """Every scan of an event in the order in which they came, a few at a time."""
-    query = (
-        columns(
-            col(CheckIn.id),
-            col(CheckIn.kind),
-            col(CheckIn.result),
-            col(CheckIn.reason),
-            col(CheckIn.admission),
-            col(CheckIn.undone_at),
-            col(CheckIn.gate),
-            col(CheckIn.source),
-            col(CheckIn.is_quarantined),
-            col(CheckIn.counter),
-            col(CheckIn.overrides_id),
-            col(CheckIn.note),
-            col(CheckIn.scanned_at),
-            col(CheckIn.recorded_at),
-            col(Staff.display_name).label("person"),
-            col(Scanner.label).label("device"),
-            col(Ticket.token_id).label("token_id"),
-            col(Tier.name).label("tier"),
-        )
-        .join(Staff, col(Staff.id) == col(CheckIn.scanned_by))
-        .join(Scanner, col(Scanner.id) == col(CheckIn.scanner_id), isouter=True)
-        .join(Ticket, col(Ticket.id) == col(CheckIn.ticket_id), isouter=True)
-        .join(Tier, col(Tier.id) == col(Ticket.tier_id), isouter=True)
-        .where(col(CheckIn.event_id) == event_id)
-        .order_by(col(CheckIn.recorded_at), col(CheckIn.scanned_at), col(CheckIn.id))
+def count_links(session: Session, event_id: str, moment: datetime) -> int:
+    """How many links of an event let people in at a time."""
+    query = select(func.count()).where(
+        DoorLink.event_id == event_id, col(DoorLink.revoked_at).is_(None), DoorLink.expires_at > moment
     )
-    yield from session.connection().execute(query, execution_options={"yield_per": ROWS_AT_ONCE})
+    return session.exec(query).one()
 
 
-def list_acts(session: Session, event_id: str) -> Sequence[AnyRow]:
-    """What people did beside scanning, in order, each with the ticket and gate of the scan that it is about."""
-    query = (
-        columns(
-            col(DoorAct.id),
-            col(DoorAct.what),
-            col(DoorAct.checkin_id),
-            col(DoorAct.note),
-            col(DoorAct.details),
-            col(DoorAct.at),
-            col(CheckIn.gate).label("gate"),
-            col(Staff.display_name).label("person"),
-            col(Ticket.token_id).label("token_id"),
-            col(Tier.name).label("tier"),
-        )
-        .select_from(DoorAct)
-        .join(Staff, col(Staff.id) == col(DoorAct.account_id))
-        .join(CheckIn, col(CheckIn.id) == col(DoorAct.checkin_id), isouter=True)
-        .join(Ticket, col(Ticket.id) == col(CheckIn.ticket_id), isouter=True)
-        .join(Tier, col(Tier.id) == col(Ticket.tier_id), isouter=True)
-        .where(col(DoorAct.event_id) == event_id)
-        .order_by(col(DoorAct.at), col(DoorAct.id))
+def find_gates(session: Session, link_ids: Collection[str]) -> dict[str, str]:
+    """The gates of these links by their ids; empty text for one that lets its holder choose."""
+    return dict(session.exec(select(DoorLink.id, DoorLink.gate).where(col(DoorLink.id).in_(link_ids))).all())
+
+
+def free_links(session: Session, event_id: str, *, gates: Collection[str]) -> None:
+    """Let the holders of links choose whose gate is none of these."""
+    statement = update(DoorLink).where(col(DoorLink.event_id) == event_id, col(DoorLink.gate).not_in(gates))
+    session.exec(statement.values(gate=""))
+
+
+def revoke_scanners(session: Session, event_id: str, account_ids: Collection[str]) -> int:
+    """Revoke the scanners of these people at an event; how many those were."""
+    statement = update(Scanner).where(
+        col(Scanner.event_id) == event_id,
+        col(Scanner.account_id).in_(account_ids),
+        col(Scanner.revoked_at).is_(None),
     )
-    return session.connection().execute(query).all()
+    return session.exec(statement.values(revoked_at=now())).rowcount
+
+
+def _locked(found: DoorLink | None) -> DoorLink:
+    if found is None:
+        raise DoorLinkNotFound
+    return found

@@ -15,7 +15,7 @@ from typing import Any
 from sqlmodel import Session
 
 from app.caller import Caller
-from app.door import desk_repository, repository
+from app.door import inbox_repository, repository
 from app.door.errors import OrganizerOnly
 from app.door.repository import AnyRow
 from app.door.schemas import LogLine
@@ -54,9 +54,9 @@ def _lines(session: Session, event_id: str) -> Iterator[Line]:
     """By the time at which they came to us; scans of one upload by the time at which they were made."""
     scans = (
         ((row.recorded_at, row.scanned_at, row.id), _scan(row))
-        for row in desk_repository.stream_scans(session, event_id)
+        for row in inbox_repository.stream_scans(session, event_id)
     )
-    acts = (((row.at, row.at, row.id), _act(row)) for row in desk_repository.list_acts(session, event_id))
+    acts = (((row.at, row.at, row.id), _act(row)) for row in inbox_repository.list_acts(session, event_id))
     return (line for _place, line in merge(scans, acts, key=lambda one: one[0]))
 
 

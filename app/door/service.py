@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.caller import Caller
 from app.clock import now
-from app.door import judging, keeping, repository, views
+from app.door import judging, keeping, links, repository, views
 from app.door import photo as photographs
 from app.door.attendance import claim_batch, enqueue_leftovers, list_batch, release_marks
 from app.door.conflicts import list_conflicts, resolve_conflict
@@ -98,4 +98,5 @@ def list_events(session: Session, caller: Caller) -> list[DoorEventView]:
         all_events=caller.is_admin,
         ended_after=now() - LISTED_AFTER_END,
     )
-    return [views.door_event(event) for event in events]
+    gates = links.find_gates(session, caller)
+    return [views.door_event(event, caller, gate=gates.get(event.id, "")) for event in events]

@@ -4,8 +4,7 @@ from sqlmodel import Session
 
 from app.caller import Caller
 from app.clock import now
-from app.door import batches, keeping, kept, repository
-from app.door.acts import write_act
+from app.door import acts, batches, keeping, kept, repository
 from app.door.errors import DoorTicketNotFound, NothingToAdmit
 from app.door.judging import Judged
 from app.door.rules import (
@@ -38,7 +37,7 @@ def undo(session: Session, caller: Caller, checkin_id: str) -> UndoneView:
     scan.admission, scan.undone_at = None, now()
     session.flush()
     repository.touch_ticket(session, scan.ticket_id)
-    write_act(session, event.id, "undo", caller.account_id, checkin_id=scan.id)
+    acts.write(session, caller.account_id, event.id, "undo", checkin_id=scan.id)
     bump(session, f"event:{event.id}")
     return UndoneView(checkin_id=scan.id, undone_at=scan.undone_at, is_recorded_on_chain=scan.batch_id is not None)
 
@@ -84,7 +83,7 @@ def admit(session: Session, caller: Caller, checkin_id: str, *, reason: str, non
     done = keeping.keep(session, Judged(row, scan, ticket), event)
     if done.is_new:
         details = {"overrides": refused.id}
-        write_act(session, event.id, "admit", caller.account_id, checkin_id=row.id, note=reason, details=details)
+        acts.write(session, caller.account_id, event.id, "admit", details, checkin_id=row.id, note=reason)
         is_asked_for = batches.is_asked_for(session, compute_attendance_row_id(event.id, moment))
         keeping.follow_up(session, event.id, [done], is_asked_for=is_asked_for)
     return done.verdict
@@ -101,6 +100,6 @@ def mark(session: Session, caller: Caller, event_id: str, token_id: int, *, door
     if ticket is None:
         raise DoorTicketNotFound
     repository.mark_ticket(session, ticket.id, door_mark)
-    write_act(session, event_id, "mark", caller.account_id, details={"token_id": token_id, "mark": door_mark})
+    acts.write(session, caller.account_id, event_id, "mark", {"token_id": token_id, "mark": door_mark})
     bump(session, f"event:{event_id}")
     return DoorMarkView(token_id=token_id, mark=door_mark)

@@ -1,7 +1,9 @@
 """Rows as what the door shows."""
 
 from collections.abc import Mapping
+from typing import Literal
 
+from app.caller import Caller
 from app.door.known import Admission, DoorTicket
 from app.door.repository import AnyRow
 from app.door.rules import CONFLICTS
@@ -42,7 +44,7 @@ def _say(kind: str, reason: str) -> str:
 
 
 def listed(row: AnyRow, *, with_names: bool) -> CheckInView:
-    """A row of ``desk_repository.list_scans`` as a list shows it; holders' names are for supervisors."""
+    """A row of ``inbox_repository.list_scans`` as a list shows it; holders' names are for supervisors."""
     is_offline = row.source == OFFLINE
     return CheckInView(
         checkin_id=row.id,
@@ -98,12 +100,21 @@ def _side(row: AnyRow) -> ConflictSide:
     )
 
 
-def door_event(event: Event) -> DoorEventView:
-    """An event as the list of doors shows it."""
+def door_event(event: Event, caller: Caller, *, gate: str) -> DoorEventView:
+    """An event as the list of doors shows it to the caller, whose link puts them at ``gate`` or nowhere special."""
     return DoorEventView(
         **event.model_dump(
             include={"id", "title", "slug", "venue", "city", "country", "timezone", "status", "doors_at", "starts_at"}
         ),
         ends_at=event.ends_at,
         art_seed=event.id,
+        role=_role_of(caller, event),
+        gate=gate,
+        gates=[one["name"] for one in event.gates],
     )
+
+
+def _role_of(caller: Caller, event: Event) -> Literal["organizer", "supervisor", "door"]:
+    if caller.may_edit(event.organizer_id):
+        return "organizer"
+    return "supervisor" if caller.may_supervise(event.id, event.organizer_id) else "door"

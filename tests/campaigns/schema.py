@@ -65,6 +65,7 @@ class Evening:
             "conflict_id": [world.conflict.id],
             "token_id": [str(world.ticket.token_id)],
             "account_id": [world.staff.account_id],
+            "link_id": [world.link.id],
         }
 
 
