@@ -15,12 +15,12 @@ from sqlmodel import Session
 
 from app.caller import Caller
 from app.clock import from_timestamp, now
-from app.door import live_repository, repository, snapshot
+from app.door import desk, live_repository, repository, snapshot
 from app.door.errors import SnapshotNeeded
 from app.door.live_repository import LiveEvent
 from app.door.live_schemas import Delta, GateView, LiveEventView, TicketState, TierName
 from app.door.rules import ensure_may_scan
-from app.door.schemas import Counts, TierCounts
+from app.door.schemas import Counts
 from app.outbox import read_counters
 from app.tickets import service as tickets
 
@@ -94,12 +94,8 @@ def make_delta(session: Session, event_id: str, since: int, *, counts: bool = Tr
 
 
 def count(session: Session, event_id: str) -> Counts:
-    """How many are inside and how many may come, in all and a tier."""
-    tiers = [
-        TierCounts(name=name, inside=inside, expected=expected)
-        for name, inside, expected in repository.count_by_tier(session, event_id)
-    ]
-    return Counts(inside=sum(tier.inside for tier in tiers), expected=sum(tier.expected for tier in tiers), tiers=tiers)
+    """How many are inside and how many may come, in all, a tier and a gate; raises ``DoorEventNotFound``."""
+    return desk.make_counts(session, repository.get_event(session, event_id))
 
 
 def to_cursor(moment: datetime) -> int:
