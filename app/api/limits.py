@@ -20,10 +20,7 @@ from app.errors import TooMany
 
 log = structlog.get_logger(__name__)
 
-PER_MINUTE = {
-    **{"read": 1200, "write": 240, "auth": 120, "scan": 1200, "rpc": 2400, "faucet": 30, "paper": 60},
-    "code": 10,
-}
+PER_MINUTE = {"read": 1200, "write": 240, "auth": 120, "scan": 1200, "rpc": 2400, "faucet": 30, "paper": 60, "code": 10}
 """Calls a minute from one address; several people may share one. ``code``: typed ones, of an account."""
 JOIN_DOOR = "/api/v1/door/sessions"
 """A sign-in by another name: a door link's secret is tried here."""

@@ -39,10 +39,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     papers_router,  # before "/tickets/{ticket_id}", which would take "id.pdf" for an id
     tickets_router,
     door_router,
-    door_desk_router,
-    live_router,
     scans_router,
     door_inbox_router,
+    door_desk_router,
+    live_router,
     badges_router,
     gifts_router,
     insights_router,

@@ -27,4 +27,3 @@ def write(
     row = DoorAct(event_id=event_id, what=what, account_id=account_id, checkin_id=checkin_id, note=note)
     row.details = details or {}
     session.add(row)
-    session.flush()

@@ -77,12 +77,13 @@ def resolve_conflict(
     if conflict.resolved_at is not None:
         raise AlreadyResolved
     conflict.resolved_at, conflict.resolved_by, conflict.resolution = now(), caller.account_id, resolution
+    about = {"kind": conflict.kind}
     acts.write(
         session,
         caller.account_id,
         event_id,
         "conflict_resolved",
-        {"kind": conflict.kind},
+        about,
         checkin_id=conflict.second_id,
         note=resolution,
     )

@@ -17,20 +17,21 @@ RATE_OVER = timedelta(minutes=5)
 
 def counts(session: Session, caller: Caller, event_id: str) -> Counts:
     """How many are inside and how many may come, in all, a tier and a gate. Raises ``DoorForbidden``."""
-    return make_counts(session, _open_door(session, caller, event_id))
+    _open_door(session, caller, event_id)
+    return make_counts(session, event_id)
 
 
-def make_counts(session: Session, event: DoorEvent) -> Counts:
+def make_counts(session: Session, event_id: str) -> Counts:
     """The same for whoever may see it: every gate of the event, and what else somebody came in by."""
     tiers = [
         TierCounts(name=name, inside=inside, expected=expected)
-        for name, inside, expected in repository.count_by_tier(session, event.id)
+        for name, inside, expected in repository.count_by_tier(session, event_id)
     ]
     came = {
         name: (entries, recent)
-        for name, entries, recent in inbox_repository.count_by_gate(session, event.id, since=now() - RATE_OVER)
+        for name, entries, recent in inbox_repository.count_by_gate(session, event_id, since=now() - RATE_OVER)
     }
-    names = [str(gate["name"]) for gate in event.gates]
+    names = inbox_repository.list_gates(session, event_id)
     names += [name for name in came if name not in names]
     return Counts(
         inside=sum(tier.inside for tier in tiers),

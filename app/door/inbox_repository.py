@@ -8,7 +8,7 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from app.door.repository import AnyRow, AnySelect, Staff
-from app.models import Account, CheckIn, DoorAct, Scanner, Ticket, Tier, Wallet
+from app.models import Account, CheckIn, DoorAct, Event, Scanner, Ticket, Tier, Wallet
 
 ROWS_AT_ONCE = 1_000
 
@@ -50,6 +50,12 @@ def list_scans(session: Session, event_id: str, *, offset: int, limit: int) -> S
 def count_scans(session: Session, event_id: str) -> int:
     """How many scans an event has."""
     return session.exec(select(func.count()).where(CheckIn.event_id == event_id)).one()
+
+
+def list_gates(session: Session, event_id: str) -> list[str]:
+    """The names of an event's gates, in their order."""
+    gates = session.exec(select(Event.gates).where(Event.id == event_id)).first()
+    return [str(gate["name"]) for gate in gates or []]
 
 
 def count_by_gate(session: Session, event_id: str, *, since: datetime) -> Sequence[tuple[str, int, int]]:

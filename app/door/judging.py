@@ -17,6 +17,7 @@ from app.tickets.pass_codec import Pass
 UNPROVEN = frozenset({"unreadable", "wrong_event", "unknown_key", "bad_signature"})
 """Refusals of passes that name a ticket without proving that they are its."""
 GO = ""
+NEVER_SHOWN = "The scanner stopped before it showed its light."
 
 
 @dataclass(slots=True)
@@ -76,13 +77,18 @@ def judge_code(row: CheckIn, scan: Scan, event: DoorEvent, coded: Coded | None, 
 def judge_upload(
     row: CheckIn, scan: Scan, record: Record, event: DoorEvent, ticket: DoorTicket | None, *, is_quarantined: bool
 ) -> Judged:
-    """What a scanner has decided without us, and whether anybody could be admitted by it."""
+    """What a scanner has decided without us, and whether anybody could be admitted by it.
+
+    A go that was never shown (it crashed between the two) has let nobody in.
+    """
     row.result, row.reason, row.is_quarantined = record.result, record.reason, is_quarantined
     judged = Judged(row, scan)
     if ticket is not None and record.event_number == event.event_number and record.reason not in UNPROVEN:
         judged.ticket, row.ticket_id = ticket, ticket.id
     if is_quarantined:
         judged.mark("quarantined")
+    elif record.result == "go" and scan.shown != "go":
+        row.result, row.reason, row.note = "ask", "needs_supervisor", NEVER_SHOWN
     elif record.result == "go":
         objection = _find_objection(record, event, judged.ticket)
         if objection:

@@ -101,5 +101,6 @@ def mark(session: Session, caller: Caller, event_id: str, token_id: int, *, door
         raise DoorTicketNotFound
     repository.mark_ticket(session, ticket.id, door_mark)
     acts.write(session, caller.account_id, event_id, "mark", {"token_id": token_id, "mark": door_mark})
+    session.flush()
     bump(session, f"event:{event_id}")
     return DoorMarkView(token_id=token_id, mark=door_mark)

@@ -82,9 +82,9 @@ class World:
             "order_id": self.order.id,
             "ticket_id": self.ticket.id,
             "checkin_id": self.scan.id,
-            "link_id": self.link.id,
             "conflict_id": self.conflict.id,
             "token_id": str(self.ticket.token_id),
+            "link_id": self.link.id,
             "slug": self.event.slug,
             "pack_id": self.pack.id,
             "position": "0",
@@ -110,8 +110,8 @@ class World:
             self.session_id,
             self.scan.id,
             self.pack.id,
-            self.link.id,
             self.conflict.id,
+            self.link.id,
             "Nadia Petrović",
         )
 

@@ -80,6 +80,14 @@ class TestUpload:
         assert [view_of(one).ticket_id for one in answers] == [door.ticket.id, None, None, door.ticket.id]
         assert (list_conflicts(door), door.scan().result) == ([], "go")
 
+    @pytest.mark.parametrize("shown", [None, "stop"])
+    def test_go_that_was_never_shown(self, door: Door, device: Device, shown: str | None) -> None:
+        """The scanner crashed between judging and showing: nobody went in, and the ticket may."""
+        verdict = view_of(device.upload(device.as_scan(device.write(door.text), shown=shown))[0])
+        assert (verdict.result, verdict.reason) == ("ask", "needs_supervisor")
+        assert [scan.note for scan in door.scans()] == ["The scanner stopped before it showed its light."]
+        assert (list_conflicts(door), door.scan().result) == ([], "go")
+
     def test_twice_changes_nothing(self, session: Session, door: Door, device: Device) -> None:
         other = Device(session, door.make_staff("Mira"), door.event.id, gate="South")
         queue = [device.queue(door.text), device.queue(door.text, "stop", "already_in")]
