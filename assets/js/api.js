@@ -1,4 +1,5 @@
 /** Our REST API from the page: the envelope opened, CSRF and idempotency headers added, failures as one sentence. */
+import { noteAnswer } from "./server_clock.js";
 
 const ROOT = "/api/v1";
 const TIMEOUT_MS = 20_000;
@@ -45,8 +46,11 @@ export function readCookie(name, cookies) {
  * @returns {Promise<any>}
  */
 export async function callApi(path, options = {}) {
+  const begun = performance.now();
   const response = await send(path, options);
+  const [tookMs, now] = [performance.now() - begun, Date.now()];
   const answer = await readJson(response);
+  noteAnswer({ date: response.headers.get("Date"), serverTime: answer?.data?.server_time }, tookMs, now);
   if (response.ok && answer?.success) return answer.data;
   throw toError(response, answer);
 }
