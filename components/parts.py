@@ -7,6 +7,7 @@ import reflex as rx
 from reflex.event import no_args_event_spec
 
 NOBLE_CURVES = "@noble/curves@1.9.1"
+NOBLE_HASHES = "@noble/hashes@1.8.0"
 IDB = "idb@8.0.4"
 LUCIDE = "lucide-react@1.26.0"
 UQR = "uqr@0.1.3"

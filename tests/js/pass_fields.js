@@ -1,7 +1,7 @@
 /** Passes as the vector file writes them down: snake_case, bytes in hexadecimal. */
 
 export const fromHex = (text) => Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-const toHex = (bytes) => Buffer.from(bytes).toString("hex");
+export const toHex = (bytes) => Buffer.from(bytes).toString("hex");
 
 export const asFields = (pass) => ({
   form: pass.form,
