@@ -48,7 +48,10 @@ export class CodeElsewhere extends Error {
   name = "CodeElsewhere";
 }
 
-/** Whether a pass is to be fetched ahead. @param {import("./tickets_store.js").KeptTicket} ticket @param {number} now */
+/**
+ * Whether a pass is to be fetched ahead.
+ * @param {import("./tickets_store.js").KeptTicket} ticket @param {number} now of the server's clock
+ */
 export const isSoon = (ticket, now) =>
   mayEnter(ticket) &&
   Date.parse(ticket.doors_at) - now <= AHEAD_MS &&
