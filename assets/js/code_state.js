@@ -12,10 +12,8 @@ const REFUNDED = ["Refunded", "You have your money back, so this ticket no longe
 const CANCELLED = ["Event cancelled", "Your money is waiting for you."];
 const OVER = ["It is over", "This ticket has nothing more to open."];
 const PAPER = ["On paper", "The printed code opens the door, so there is none on this device."];
-const ELSEWHERE = [
-  "Not on this device",
-  "Another device or a sheet of paper has the code; only the newest one opens the door.",
-];
+const ELSEWHERE = ["On another device", "It shows this ticket's code now, and only the newest one opens the door."];
+const SUPERSEDED = ["Not on this device", "A newer code was made elsewhere, and only the newest one opens the door."];
 const SIGNED_OUT = ["No code yet", "Sign in again to get the code on this device."];
 const NOT_YET = [
   "No code yet",
@@ -31,9 +29,10 @@ export function tellCode(ticket, view, now) {
   if (!mayEnter(ticket)) return say(ticket.state === "refunded" ? REFUNDED : CANCELLED);
   const pass = view.passes[ticket.id]?.current;
   if (pass && pass.sequence >= ticket.pass_seq) return tellOwn(pass, now);
-  const isElsewhere = ticket.id in view.elsewhere;
-  if (ticket.id in view.refusals) return say(["No code on this device", view.refusals[ticket.id]], isElsewhere);
-  if (isElsewhere || (pass && view.awaySince !== null)) return say(ELSEWHERE, true);
+  const elsewhere = view.elsewhere[ticket.id];
+  if (ticket.id in view.refusals) return say(["No code on this device", view.refusals[ticket.id]], Boolean(elsewhere));
+  if (elsewhere) return say(elsewhere.form === "printed" ? PAPER : ELSEWHERE, true);
+  if (pass && view.awaySince !== null) return say(SUPERSEDED, true);
   if (view.isSignedOut) return say(SIGNED_OUT);
   return view.awaySince === null ? { kind: "making" } : say(NOT_YET);
 }

@@ -43,9 +43,15 @@ const ANCHOR_AT = 17;
 /** What issuing needs of the world; tests give their own. */
 const WORLD = { getApi, postApi, findPass, keepPass, now: serverNow };
 
-/** Another device, or a sheet of paper, has the ticket's code. */
+/** Another device (`rotating`), or a sheet of paper (`printed`), has the ticket's code. */
 export class CodeElsewhere extends Error {
   name = "CodeElsewhere";
+
+  /** @param {"rotating" | "printed"} form */
+  constructor(form) {
+    super("The code of this ticket is elsewhere.");
+    this.form = form;
+  }
 }
 
 /**
@@ -89,8 +95,8 @@ export const ensurePass = (ticket, epoch, { isWanted = false } = {}, world = WOR
     if (finished && finished.sequence >= ticket.pass_seq) return finished;
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
       const plan = await world.getApi(`/tickets/${encodeURIComponent(ticket.id)}/pass`);
-      const isFree = plan.sequence === ticket.pass_seq || isOurs(ticket, kept.current);
-      if (!isFree && !isWanted) throw new CodeElsewhere("The code of this ticket is on another device.");
+      const isFree = plan.live === null || isOurs(plan.live, kept.current);
+      if (!isFree && !isWanted) throw new CodeElsewhere(plan.live.form);
       const draft = { ...draw(ticket, plan), isTaking: !isFree };
       // before the server hears of it: an answer may be lost, and the same chains get the same answer
       await world.keepPass(epoch, ticket.id, { current: kept.current, draft });
@@ -135,7 +141,7 @@ const isToFinish = (ticket, draft, isWanted) =>
 
 const endOf = (window) => window.valid_from * 1000 + window.valid_for * UNIT_MS;
 const timesOf = (ticket) => `${Date.parse(ticket.doors_at)} ${Date.parse(ticket.ends_at)}`;
-const isOurs = (ticket, pass) => pass?.form === "rotating" && pass.sequence === ticket.pass_seq;
+const isOurs = (live, pass) => pass?.form === "rotating" && pass.sequence === live.sequence;
 
 const blankOf = (ticket) => ({
   times: timesOf(ticket),

@@ -18,12 +18,13 @@ const REST_MS = 30_000;
 const LONGEST_RETRY_MS = 30_000;
 
 /**
- * `updatedAt` and `awaySince` in milliseconds of the device's clock. `elsewhere`: the sequence at which another device
- * was found to have a ticket's code; `refusals`: why a ticket has none; `busy`: tickets whose code is being changed.
+ * `updatedAt` and `awaySince` in milliseconds of the device's clock. `elsewhere`: whose code was found to be on another
+ * device or on paper, at which sequence; `refusals`: why a ticket has none; `busy`: whose code is being changed.
  * @typedef {{phase: "loading" | "nobody" | "list" | "failed", tickets: import("./tickets_store.js").KeptTicket[],
  *   passes: Record<string, import("./tickets_store.js").KeptPass>, orders: import("./orders.js").Order[],
  *   updatedAt: number | null, awaySince: number | null, isSignedOut: boolean, problem: ApiError | null,
- *   elsewhere: Record<string, number>, refusals: Record<string, string>, busy: Record<string, boolean>}} View
+ *   elsewhere: Record<string, {sequence: number, form: "rotating" | "printed"}>, refusals: Record<string, string>,
+ *   busy: Record<string, boolean>}} View
  */
 
 /** @type {View} */
@@ -197,7 +198,7 @@ export class TicketsCourse {
     const isLookedAt = (one) => one.id === this.ticketId;
     const wanted = coming.filter((one) => mayEnter(one) && (isLookedAt(one) || isSoon(one, now)));
     for (const ticket of wanted.sort((one, other) => Number(isLookedAt(other)) - Number(isLookedAt(one)))) {
-      const isKnown = this.#view.elsewhere[ticket.id] === ticket.pass_seq;
+      const isKnown = this.#view.elsewhere[ticket.id]?.sequence === ticket.pass_seq;
       if (!isKnown && isDue(ticket, this.#view.passes[ticket.id]?.current, now)) await this.#ensureOne(ticket);
     }
   }
@@ -210,7 +211,8 @@ export class TicketsCourse {
       this.#show({ elsewhere, refusals, passes: (await this.world.readKept()).passes });
     } catch (problem) {
       if (problem instanceof CodeElsewhere) {
-        this.#show({ elsewhere: { ...this.#view.elsewhere, [ticket.id]: ticket.pass_seq } });
+        const found = { sequence: ticket.pass_seq, form: problem.form };
+        this.#show({ elsewhere: { ...this.#view.elsewhere, [ticket.id]: found } });
       } else if (problem instanceof ApiError && !problem.isPassing) {
         this.#show({ refusals: { ...this.#view.refusals, [ticket.id]: problem.message } });
       } else {

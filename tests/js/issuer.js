@@ -50,9 +50,10 @@ export function makeIssuer(ticket = makeTicket()) {
     },
 
     plan() {
-      const sequence = this.live?.sequence === this.passSeq ? this.passSeq + 1 : this.passSeq;
+      const live = this.live?.sequence === this.passSeq ? this.live : null;
+      const sequence = live ? this.passSeq + 1 : this.passSeq;
       const { chain_id, contract, event_number, token_id } = this.ticket;
-      const rest = { chain_id, contract, event_number, token_id, allows_paper: true };
+      const rest = { chain_id, contract, event_number, token_id, allows_paper: true, live };
       return { form: "rotating", sequence, key_id: 1, windows: this.windows(), ...rest };
     },
 
@@ -67,7 +68,7 @@ export function makeIssuer(ticket = makeTicket()) {
       if (!isSame && !isPlanned) throw new ApiError({ code: "PASS_PLAN_CHANGED", message: "Changed.", status: 409 });
       if (!isSame) this.issued += 1;
       this.passSeq = body.sequence;
-      this.live = { anchors, sequence: body.sequence };
+      this.live = { anchors, form: "rotating", sequence: body.sequence };
       const windows = body.windows.map(({ valid_from, anchor }) => {
         const { valid_for } = this.windows().find((one) => one.valid_from === valid_from);
         return { valid_from, valid_for, signed: this.sign(valid_from, valid_for, anchor) };
@@ -77,10 +78,10 @@ export function makeIssuer(ticket = makeTicket()) {
 
     print() {
       this.passSeq = this.plan().sequence;
-      this.live = { anchors: "", sequence: this.passSeq };
+      this.live = { anchors: "", form: "printed", sequence: this.passSeq };
       const none = new Uint8Array();
       const pass = encodePass({ ...this.fields(NOON / 1000, 96), form: "printed", anchor: none, proof: none });
-      return { form: "printed", pass, short_code: "P4PER000", sequence: this.passSeq };
+      return { form: "printed", pass, short_code: "P4PER000" };
     },
 
     sign(validFrom, validFor, anchor) {

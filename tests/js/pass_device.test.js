@@ -109,7 +109,7 @@ test("asked again, nothing is issued again; other pages of the device neither", 
 test("another device takes over only when it is wanted; the first one learns of it and can take it back", async () => {
   const [phone, tablet] = [makeDevice(), makeDevice()];
   const first = await ensure(phone);
-  await assert.rejects(ensure(tablet), CodeElsewhere);
+  await assert.rejects(ensure(tablet), { form: "rotating" });
   assert.equal(server.passSeq, first.sequence);
   const second = await ensure(tablet, { isWanted: true });
   assert.equal(second.sequence, first.sequence + 1);
@@ -202,6 +202,7 @@ test("paper ends the phone's code, and the phone can take it back", async () => 
   assert.equal(decodePass(text).form, "printed");
   const paper = await ensure(device);
   assert.deepEqual([paper.form, paper.sequence], ["printed", phone.sequence + 1]);
+  await assert.rejects(ensure(makeDevice()), { form: "printed" });
   const again = await ensure(device, { isWanted: true });
   assert.deepEqual([again.form, again.sequence], ["rotating", paper.sequence + 1]);
 });

@@ -168,12 +168,13 @@ test("another device has the code: told, asked again when something changes, tak
   world.lives = 2;
   world.ensurePass = async () => {
     world.asked += 1;
-    throw new CodeElsewhere("Elsewhere.");
+    throw new CodeElsewhere("rotating");
   };
   const course = await run();
   assert.equal(world.asked, 1);
-  assert.deepEqual(views.at(-1).elsewhere, { t1: 3 });
-  assert.equal(tellCode(makeTicket(), views.at(-1), NOON).canShowHere, true);
+  assert.deepEqual(views.at(-1).elsewhere, { t1: { sequence: 3, form: "rotating" } });
+  const { title, canShowHere } = tellCode(makeTicket(), views.at(-1), NOON);
+  assert.deepEqual([title, canShowHere], ["On another device", true]);
   page = new AbortController();
   course.signal = page.signal;
   world.ensurePass = async (ticket, epoch, how) => {
@@ -275,6 +276,8 @@ test("what stands in the code's place", () => {
   assert.equal(tell({ pass_seq: 4 }).kind, "making");
   const taken = tell({ pass_seq: 4 }, { awaySince: 1 });
   assert.deepEqual([taken.title, taken.canShowHere], ["Not on this device", true]);
+  const onPaper = { t1: { sequence: 3, form: "printed" } };
+  assert.equal(title({}, { passes: {}, elsewhere: onPaper }), "On paper");
   assert.equal(title({}, { passes: {}, awaySince: 1 }), "No code yet");
   assert.match(tell({}, { passes: {}, isSignedOut: true }).words, /Sign in again/);
   assert.equal(tellCode(ticket, view, NOON - 3600_001).kind, "early");
