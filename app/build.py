@@ -198,7 +198,7 @@ def fill_precache(static: Path) -> None:
     worker = static / "sw.js"
     if not worker.exists():
         raise BuildFailed("sw.js is missing from the assets")
-    kinds = {".js", ".css", ".woff2", ".wasm", ".html", ".webmanifest", ".svg"}
+    kinds = {".js", ".css", ".woff2", ".wasm", ".html", ".webmanifest", ".svg", ".png", ".ico"}
     files = [path for path in sorted(static.rglob("*")) if path.suffix in kinds and path.name != "sw.js"]
     size = sum(path.stat().st_size for path in files)
     if size > MAX_PRECACHE_BYTES:

@@ -1,0 +1,278 @@
+"""Tickets without a network: bought and seen once, they open the door from then on, and nobody else sees them."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+
+from tests import figures
+from tests.e2e import journey
+from tests.e2e.browser import ARGUMENTS, PHONE, Watch, open_page
+from tests.e2e.codes import Door, code_on, read_pass, wait_for_change
+from tests.e2e.product import Product
+from tests.e2e.test_accessibility import violations
+
+pytestmark = pytest.mark.browser
+
+NO_NETWORK = "net::ERR_INTERNET_DISCONNECTED"
+"""What the browser itself says of every request that could not leave."""
+STORED = """async () => {
+  const open = indexedDB.open("keepsake-tickets");
+  const database = await new Promise((resume) => { open.onsuccess = () => resume(open.result); });
+  const count = (name) => new Promise((resume) => {
+    const asked = database.transaction(name).objectStore(name).count();
+    asked.onsuccess = () => resume(asked.result);
+  });
+  const found = [await count("rows"), await count("settings")];
+  database.close();
+  return found;
+}"""
+KEPT_WHOLE = """async () => {
+  await navigator.serviceWorker.ready;
+  for (let look = 0; look < 100 && !navigator.serviceWorker.controller; look += 1) {
+    await new Promise((resume) => setTimeout(resume, 100));
+  }
+  return Boolean(navigator.serviceWorker.controller) && Boolean(await caches.match("/tickets/", {ignoreVary: true}));
+}"""
+STOPWATCH = """new MutationObserver((_, observer) => {
+  if (!document.querySelector(".ks-slot .ks-qr")) return;
+  window.__ksShownMs = performance.now();
+  observer.disconnect();
+}).observe(document, {subtree: true, childList: true})"""
+
+
+@contextmanager
+def phone(playwright: Playwright, profile: Path, watch: Watch, *, offline: bool = False) -> Iterator[Page]:
+    """A phone whose browser keeps its things in ``profile``; it is closed at the end."""
+    context = playwright.chromium.launch_persistent_context(
+        str(profile), executable_path="/usr/bin/chromium", args=ARGUMENTS, viewport=PHONE, offline=offline
+    )
+    context.set_default_timeout(15_000)
+    page = context.pages[0]
+    watch.on(page)
+    yield page
+    context.close()
+
+
+def said(watch: Watch) -> list[str]:
+    """The console's errors, but those that only say that there was no network."""
+    return [words for words in watch.errors if NO_NETWORK not in words]
+
+
+def sign_in(page: Page, product: Product) -> None:
+    journey.sign_in_with_key(page, product.url, product.demo_keys()["attendee"])
+
+
+def buy_first(page: Page, product: Product, event: dict[str, Any]) -> dict[str, Any]:
+    """A ticket of an event; as the API tells it."""
+    page.goto(f"{product.url}/event/{event['slug']}/")
+    journey.buy(page)
+    tickets = page.request.get(f"{product.url}/api/v1/tickets").json()["data"]
+    mine = [one for one in tickets if one["event_id"] == event["id"]]
+    return dict(max(mine, key=lambda one: one["token_id"]))
+
+
+def event_in(product: Product, least: timedelta, most: timedelta) -> dict[str, Any]:
+    """The demo's first event that begins within this time from now."""
+    now = datetime.now(UTC)
+    events = product.get("/events?limit=50").json()["data"]
+    return dict(
+        next(one for one in events if least <= datetime.fromisoformat(one["starts_at"]) - now <= most),
+    )
+
+
+def keep_shell(page: Page) -> None:
+    """Until the pages are kept for later."""
+    assert page.evaluate(KEPT_WHOLE)
+
+
+def test_an_evening_without_a_network(product: Product, playwright: Playwright, tmp_path: Path) -> None:
+    """Bought, seen once; then no network: reloaded, changing, scanned, and there again after the browser was closed."""
+    watch, door, event = Watch(), Door(product), event_in(product, timedelta(hours=-1), timedelta(hours=4))
+    with phone(playwright, tmp_path / "profile", watch) as page:
+        sign_in(page, product)
+        ticket = buy_first(page, product, event)
+        journey.open_ticket(page)
+        keep_shell(page)
+        page.context.set_offline(True)
+        page.reload()
+        text, shown = read_pass(page)
+        expect(page.get_by_text(re.compile(r"Offline since \d\d:\d\d\."))).to_be_visible()
+        assert shown.form == "rotating"
+        assert shown.token_id == ticket["token_id"]
+        assert door.decide(shown, ticket, datetime.now(UTC)) == ""
+        assert door.scan(text, ticket["event_id"])["result"] == "go"
+
+        box = code_on(page).bounding_box()
+        wait_for_change(page)
+        assert code_on(page).bounding_box() == box
+        later_text, later = read_pass(page)
+        assert later.slot == shown.slot + 1
+        assert door.scan(later_text, ticket["event_id"])["reason"] == "already_in"
+
+        for name in ("Give away", "The event", "Add to calendar"):
+            expect(page.get_by_role("link", name=name)).to_have_attribute("aria-disabled", "true")
+        expect(page.get_by_text("This needs a network, and there is none at the moment.")).to_be_visible()
+        page.get_by_text("Code cannot be scanned?").click()
+        expect(page.get_by_text(re.compile("^[0-9A-HJKMNP-TV-Z]{4} [0-9A-HJKMNP-TV-Z]{4}$"))).to_be_visible()
+        assert violations(page) == []
+
+    with phone(playwright, tmp_path / "profile", watch, offline=True) as page:
+        page.add_init_script(STOPWATCH)
+        page.goto(f"{product.url}/tickets/")
+        expect(page.get_by_role("heading", level=2, name=ticket["event_title"]).first).to_be_visible()
+        _, again = read_pass(page)
+        shown_ms = page.evaluate("window.__ksShownMs")
+        figures.record("offline, browser just opened: My tickets to its code", f"{shown_ms:.0f} ms")
+        assert door.decide(again, ticket, datetime.now(UTC)) == ""
+        assert page.locator(".ks-ticket__art").first.evaluate("image => image.complete && image.naturalWidth > 0")
+        assert violations(page) == []
+        page.goto(f"{product.url}/tickets/{ticket['id']}/")
+        expect(code_on(page)).to_be_visible()
+    assert said(watch) == []
+    assert watch.hosts == {f"localhost:{product.port}"}
+
+
+def test_eight_days_later(product: Product, playwright: Playwright, tmp_path: Path) -> None:
+    """One visit to the list keeps what opens within ten days; the code comes by itself when its doors are near."""
+    watch, door = Watch(), Door(product)
+    event = event_in(product, timedelta(days=7), timedelta(days=10))
+    doors_at = datetime.fromisoformat(event["doors_at"])
+    with phone(playwright, tmp_path / "profile", watch) as page:
+        sign_in(page, product)
+        ticket = buy_first(page, product, event)
+        page.goto(f"{product.url}/tickets/")
+        expect(page.get_by_role("heading", name=ticket["event_title"])).to_be_visible()
+        keep_shell(page)
+        page.wait_for_function("async () => (await indexedDB.databases()).length > 0")
+        page.wait_for_load_state("networkidle")
+    for late, has_code in ((timedelta(hours=-2, seconds=-5), False), (timedelta(hours=1), True)):
+        with phone(playwright, tmp_path / "profile", watch, offline=True) as page:
+            moment = doors_at + late
+            assert moment - datetime.now(UTC) > timedelta(days=7)
+            page.clock.install(time=moment)
+            page.goto(f"{product.url}/tickets/{ticket['id']}/")
+            expect(page.get_by_role("heading", level=1, name=ticket["event_title"])).to_be_visible()
+            if not has_code:
+                expect(page.get_by_text("Ready on this device")).to_be_visible()
+                page.clock.fast_forward(6_000)
+            _, shown = read_pass(page)
+            assert door.decide(shown, ticket, moment + timedelta(seconds=6)) == ""
+            page.goto(f"{product.url}/tickets/")
+            expect(page.get_by_role("heading", level=2, name=ticket["event_title"]).first).to_be_visible()
+    assert said(watch) == []
+
+
+def start(chromium: Browser, watch: Watch) -> tuple[BrowserContext, Page]:
+    """Another device."""
+    context = chromium.new_context(viewport=PHONE)
+    context.set_default_timeout(15_000)
+    return context, open_page(context, watch)
+
+
+def test_one_device_at_a_time(product: Product, chromium: Browser) -> None:
+    """A second device takes the code over when somebody wants that; the first one says so, and takes it back."""
+    watch = Watch()
+    event = event_in(product, timedelta(hours=-1), timedelta(hours=4))
+    _, first = start(chromium, watch)
+    sign_in(first, product)
+    ticket = buy_first(first, product, event)
+    url = f"{product.url}/tickets/{ticket['id']}/"
+    first.goto(url)
+    _, shown = read_pass(first)
+    tab = open_page(first.context, watch)  # a second tab is the same device
+    tab.goto(url)
+    assert read_pass(tab)[1].sequence == shown.sequence
+    tab.close()
+
+    context, second = start(chromium, watch)
+    sign_in(second, product)
+    second.goto(url)
+    expect(second.get_by_role("heading", name="On another device")).to_be_visible()
+    second.get_by_role("button", name="Show it here").click()
+    assert read_pass(second)[1].sequence == shown.sequence + 1
+
+    expect(first.get_by_role("heading", name="On another device")).to_be_visible(timeout=20_000)
+    expect(code_on(first)).to_have_count(0)
+    first.context.set_offline(True)
+    first.reload()
+    back = first.get_by_role("button", name="Show it here")
+    expect(back).to_have_attribute("aria-disabled", "true", timeout=20_000)
+    first.context.set_offline(False)
+    expect(back).to_have_attribute("aria-disabled", "false", timeout=40_000)
+    back.click()
+    assert read_pass(first)[1].sequence == shown.sequence + 2
+    context.close()
+
+    first.get_by_role("button", name="Print").click()
+    first.evaluate("window.print = () => undefined")
+    first.get_by_role("button", name="Print it").click()
+    expect(first.get_by_role("heading", name="On paper")).to_be_visible()
+    first.emulate_media(media="print")
+    expect(first.get_by_role("img", name=re.compile("on paper$"))).to_be_visible()
+    first.emulate_media(media="screen")
+    first.get_by_role("button", name="Show it here").click()
+    assert read_pass(first)[1].sequence == shown.sequence + 4
+    first.context.close()
+    assert said(watch) == []
+
+
+def test_signing_out_wipes(product: Product, chromium: Browser) -> None:
+    """Nothing stays on the device, in no tab, also when there is no network; the next one to sign in sees nothing."""
+    watch = Watch()
+    context, page = start(chromium, watch)
+    journey.sign_in_with_pocket(page, product.url, "Ina")
+    buy_first(page, product, event_in(product, timedelta(hours=-1), timedelta(hours=4)))
+    page.goto(f"{product.url}/tickets/")
+    expect(code_on(page)).to_be_visible()
+    assert page.evaluate(STORED)[0] > 1
+    other = open_page(context, watch)
+    other.goto(f"{product.url}/me/")
+    other.get_by_role("button", name="Sign out", exact=True).last.click()
+    expect(page.get_by_text("Your tickets wait here")).to_be_visible()
+    assert page.evaluate(STORED) == [0, 0]
+    assert page.evaluate("caches.has('keepsake-pictures')") is False
+
+    journey.sign_in_with_pocket(page, product.url, "Ina")
+    page.goto(f"{product.url}/tickets/")
+    expect(page.locator(".ks-slot").first).to_be_visible()
+    keep_shell(page)
+    page.goto(f"{product.url}/me/")
+    leave = page.get_by_role("button", name="Sign out", exact=True).last
+    expect(leave).to_be_visible()
+    context.set_offline(True)
+    leave.click()
+    expect(page.get_by_text("Your tickets are off this device.")).to_be_visible()
+    assert page.evaluate(STORED) == [0, 0]
+    context.set_offline(False)
+    page.goto(f"{product.url}/tickets/")
+    expect(page.get_by_text("Your tickets wait here")).to_be_visible()
+    assert page.request.get(f"{product.url}/api/v1/auth/session").json()["data"] is None
+    context.close()
+    assert said(watch) == []
+
+
+def test_a_sign_in_that_ran_out_takes_no_ticket(product: Product, chromium: Browser) -> None:
+    """At the door without a network is no place to sign in: the code stays, and says what to do later."""
+    watch = Watch()
+    context, page = start(chromium, watch)
+    journey.sign_in_with_pocket(page, product.url, "Ina")
+    buy_first(page, product, event_in(product, timedelta(hours=-1), timedelta(hours=4)))
+    page.goto(f"{product.url}/tickets/")
+    page.get_by_role("link", name="Open ticket").first.click()
+    expect(page.locator(".ks-slot").first).to_be_visible()
+    keep_shell(page)
+    context.clear_cookies()
+    context.set_offline(True)
+    page.reload()
+    expect(page.get_by_text("Sign in again when you are back online.")).to_be_visible()
+    context.set_offline(False)
+    expect(page.get_by_text("Sign in again to bring your tickets up to date.")).to_be_visible(timeout=40_000)
+    assert page.evaluate(STORED)[0] > 1
+    context.close()
+    assert said(watch) == []
