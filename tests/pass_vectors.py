@@ -207,7 +207,7 @@ def make() -> dict[str, Any]:
 
 
 def _write_chain(name: str, bound: Pass, made_from: dict[str, Any]) -> dict[str, Any]:
-    wanted = {"seed": CHAIN_SEED, "chain_id": CHAIN_ID, "contract": CONTRACT} | made_from
+    wanted: dict[str, Any] = {"seed": CHAIN_SEED, "chain_id": CHAIN_ID, "contract": CONTRACT} | made_from
     chain = chain_of(bound, **wanted)
     fields = {name: getattr(bound, name) for name in ("token_id", "sequence", "valid_from", "valid_for")}
     links = {str(index): chain[16 * index : 16 * index + 16].hex() for index in (0, 1, 2, bound.slots - 1, bound.slots)}

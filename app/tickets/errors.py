@@ -43,3 +43,17 @@ class PassesUsedUp(Conflict):
 
     code = "PASSES_USED_UP"
     sentence = "This ticket has changed hands too often for another pass. Please ask the organizer."
+
+
+class PassPlanChanged(Conflict):
+    """The sequence or the windows that a device made its chains for are not the next pass's any more."""
+
+    code = "PASS_PLAN_CHANGED"
+    sentence = "The code of this ticket has changed in the meantime. Please try again."
+
+
+class PassKeysUsedUp(Conflict):
+    """A key's number has 8 bits in the pass."""
+
+    code = "PASS_KEYS_USED_UP"
+    sentence = "The keys of this event have been changed too often. Please ask us for help."

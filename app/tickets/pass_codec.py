@@ -98,20 +98,32 @@ def encode(signed: Pass) -> str:
     """The text of a signed pass; raises ``PassUnreadable`` when a field does not fit its bytes."""
     if len(signed.signature) != SIGNATURE_BYTES:
         raise PassUnreadable("A pass is signed with 64 bytes.")
-    head = _signed_part(signed)
+    head = signed_bytes(signed)
     is_rotating = signed.form == "rotating"
     if len(signed.proof) != (PROOF_BYTES if is_rotating else 0) or (signed.slot and not is_rotating):
         raise PassUnreadable("Slot and proof belong to the rotating form.")
     tail = signed.slot.to_bytes(2, "big") + signed.proof if is_rotating else b""
-    text: bytes = base45.b45encode(head + signed.signature + tail)
+    text: bytes = base45.b45encode(head + tail)
     return text.decode()
 
 
 def sign(unsigned: Pass, seed: bytes, *, chain_id: int, contract: str) -> str:
     """The text of the pass, signed with the Ed25519 ``seed`` (32 bytes); raises ``PassUnreadable``."""
+    return encode(add_signature(unsigned, seed, chain_id=chain_id, contract=contract))
+
+
+def add_signature(unsigned: Pass, seed: bytes, *, chain_id: int, contract: str) -> Pass:
+    """The pass, signed with the Ed25519 ``seed`` (32 bytes); raises ``PassUnreadable``.
+
+    The same pass signed by the same key has the same bytes again (RFC 8032 draws no lots).
+    """
     message = _message(unsigned, chain_id, contract)
-    signature = Ed25519PrivateKey.from_private_bytes(seed).sign(message)
-    return encode(replace(unsigned, signature=signature))
+    return replace(unsigned, signature=Ed25519PrivateKey.from_private_bytes(seed).sign(message))
+
+
+def signed_bytes(signed: Pass) -> bytes:
+    """A pass up to the end of its signature: 81 bytes printed, 97 rotating, whose device adds slot and proof."""
+    return _signed_part(signed) + signed.signature
 
 
 def decode(text: str) -> Pass:

@@ -74,7 +74,11 @@ export function isProof(pass, chainId, contract) {
   return link.every((byte, at) => byte === pass.anchor[at]);
 }
 
-/** @param {Bound} bound @returns {(index: number, before: Uint8Array) => Uint8Array} */
+/**
+ * What makes a link of the one before. The head that all have in common is hashed once and its state copied, as HMAC
+ * does it: half the time of hashing it anew 1,920 times.
+ * @param {Bound} bound @returns {(index: number, before: Uint8Array) => Uint8Array}
+ */
 function stepper(bound, chainId, contract) {
   ensureFits(bound, ["tokenId", "sequence", "validFrom", "validFor"]);
   const fields = new DataView(new ArrayBuffer(9));
@@ -82,13 +86,12 @@ function stepper(bound, chainId, contract) {
   fields.setUint16(1, bound.tokenId & 0xffff);
   fields.setUint16(3, bound.sequence);
   fields.setUint32(5, bound.validFrom);
-  const head = Uint8Array.from([...CONTEXT, ...placeOf(chainId, contract), ...new Uint8Array(fields.buffer)]);
+  const head = sha256.create().update(CONTEXT).update(placeOf(chainId, contract)).update(new Uint8Array(fields.buffer));
+  const [hash, place, digest] = [sha256.create(), new Uint8Array(2), new Uint8Array(32)];
   return (index, before) => {
-    const text = new Uint8Array(head.length + 2 + before.length);
-    text.set(head);
-    text[head.length] = index >> 8;
-    text[head.length + 1] = index & 0xff;
-    text.set(before, head.length + 2);
-    return sha256(text).subarray(0, LINK_BYTES);
+    place[0] = index >> 8;
+    place[1] = index & 0xff;
+    head._cloneInto(hash).update(place).update(before).digestInto(digest);
+    return digest.slice(0, LINK_BYTES);
   };
 }

@@ -16,3 +16,25 @@ export const asFields = (pass) => ({
   slot: pass.slot,
   proof: toHex(pass.proof),
 });
+
+/** What the door knows, as the vectors of verdicts write it down. */
+export const readSnapshot = (written) => ({
+  chainId: written.chain_id,
+  contract: written.contract,
+  eventNumber: written.event_number,
+  allowsPaper: written.allows_paper,
+  keys: new Map(Object.entries(written.keys).map(([id, key]) => [Number(id), fromHex(key)])),
+  tickets: new Map(
+    Object.entries(written.tickets).map(([id, ticket]) => [
+      Number(id),
+      {
+        passSeq: ticket.pass_seq,
+        isRefunded: ticket.is_refunded,
+        isBlocked: ticket.is_blocked,
+        needsSupervisor: ticket.needs_supervisor,
+        gates: ticket.gates,
+        isIn: ticket.is_in,
+      },
+    ]),
+  ),
+});

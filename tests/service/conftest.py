@@ -4,9 +4,16 @@ import pytest
 from sqlmodel import Session
 
 from tests.service.doors import Door
+from tests.service.holders import Holder
 
 
 @pytest.fixture
 def door(session: Session) -> Door:
     """An open door on each kind of database in turn."""
     return Door(session)
+
+
+@pytest.fixture
+def holder(session: Session) -> Holder:
+    """Somebody with a ticket on each kind of database in turn."""
+    return Holder(session)
