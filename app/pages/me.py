@@ -29,9 +29,7 @@ def me() -> rx.Component:
     stranger = sign_in_state("Then this page is yours.", href="/sign-in/?next=/me/")
     shown = rx.cond(STATE.is_nobody, stranger, account)
     look = section("Look", card(ThemeChoice.create(), class_name="ks-look"))
-    out = rx.cond(
-        ~STATE.is_nobody, rx.el.div(SignOut.create(on_signed_out=STATE.sign_out), class_name="ks-section")
-    )
+    out = rx.cond(~STATE.is_nobody, rx.el.div(SignOut.create(on_signed_out=STATE.sign_out), class_name="ks-section"))
     content = rx.fragment(shown, look, out)
     return page(frame("me"), "Me", rx.cond(STATE.is_loaded, content, skeleton_rows(4)), width="narrow")
 

@@ -12,7 +12,7 @@ from app.tickets.rules import TicketState
 
 
 class TicketView(BaseModel):
-    """One ticket of its owner; times in UTC, ``timezone`` is the event's."""
+    """One ticket of its owner; times in UTC, ``timezone`` is the event's. Without ``gates`` every gate takes it."""
 
     id: str
     event_id: str
@@ -21,6 +21,7 @@ class TicketView(BaseModel):
     event_number: int
     token_id: int
     tier_name: str
+    gates: list[str]
     venue: str
     city: str
     country: str

@@ -75,6 +75,9 @@ const Facts = ({ ticket }) => (
     </Fact>
     <Fact label="Starts">{formatTime(ticket.starts_at, ticket.timezone)}</Fact>
     <Fact label="Where">{placeOf(ticket)}</Fact>
+    {ticket.gates?.length ? (
+      <Fact label={ticket.gates.length === 1 ? "Gate" : "Gates"}>{ticket.gates.join(", ")}</Fact>
+    ) : null}
     <Fact label="Number">{ticket.token_id}</Fact>
   </dl>
 );

@@ -70,7 +70,7 @@ export class TicketsCourse {
   #view = START;
   #epoch = "";
   #failures = 0;
-  #wakes = new AbortController();
+  #wakeUp = () => {};
 
   /** @param {{onChange: (view: View) => void, signal: AbortSignal, ticketId?: string}} what `ticketId`: the one shown
    *   by itself */
@@ -90,8 +90,7 @@ export class TicketsCourse {
 
   /** Ask the server now: somebody looks at the page again, or the network seems to be back. */
   wake() {
-    this.#wakes.abort();
-    this.#wakes = new AbortController();
+    this.#wakeUp();
   }
 
   /** Show the code here, which ends it wherever it is now. @param {import("./tickets_store.js").KeptTicket} ticket */
@@ -223,10 +222,10 @@ export class TicketsCourse {
 
   /** Sleep until it is time, or somebody wakes it. */
   async #rest(milliseconds) {
-    try {
-      await this.world.pause(milliseconds, AbortSignal.any([this.signal, this.#wakes.signal]));
-    } catch (problem) {
-      if (!this.signal.aborted && problem?.name !== "AbortError") throw problem;
-    }
+    const woken = new Promise((resume) => {
+      this.#wakeUp = () => resume(undefined);
+    });
+    const slept = this.world.pause(milliseconds, this.signal).catch(() => undefined); // the page was left
+    await Promise.race([woken, slept]);
   }
 }

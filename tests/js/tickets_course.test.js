@@ -234,14 +234,13 @@ test("signed out in another tab: gone here, too", async () => {
   world.keep(keptBySam());
   world.lives = 2;
   const pause = world.pause;
-  world.pause = async (milliseconds, signal) => {
+  world.pause = async (milliseconds) => {
     await pause(milliseconds);
     if (world.lives !== 1) return;
     world.account = null;
     world.session = "";
     await world.forgetAll();
     world.say("wiped");
-    signal.throwIfAborted();
   };
   await run();
   const phases = views.map((one) => one.phase);
