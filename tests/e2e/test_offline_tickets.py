@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from tests import figures
-from tests.e2e import journey
+from tests.e2e import giving, journey
 from tests.e2e.browser import ARGUMENTS, PHONE, Watch, open_page
 from tests.e2e.codes import Door, code_on, read_pass, wait_for_change
 from tests.e2e.product import Product
@@ -219,6 +219,32 @@ def test_one_device_at_a_time(product: Product, chromium: Browser) -> None:
     first.get_by_role("button", name="Show it here").click()
     assert read_pass(first)[1].sequence == shown.sequence + 4
     first.context.close()
+    assert said(watch) == []
+
+
+def test_given_away(product: Product, chromium: Browser) -> None:
+    """From the ticket to the gift that holds it; then the device says that the ticket is gone, also offline."""
+    watch = Watch()
+    context, page = start(chromium, watch)
+    journey.sign_in_with_pocket(page, product.url, "Ina")
+    ticket = buy_first(page, product, event_in(product, timedelta(hours=-1), timedelta(hours=4)))
+    url = f"{product.url}/tickets/{ticket['id']}/"
+    page.goto(url)
+    expect(code_on(page)).to_be_visible()
+    keep_shell(page)
+    page.get_by_role("link", name="Give away").click()
+    page.wait_for_url("**/gifts/new/**")
+    expect(page.locator(".ks-choice.is-on", has_text=ticket["event_title"])).to_be_visible()
+    giving.wrap(page, product.url, giving.Wish())
+    page.goto(url)
+    expect(page.get_by_text("You gave this ticket away.")).to_be_visible()
+    expect(page.get_by_role("link", name="Give away")).to_have_count(0)
+    context.set_offline(True)
+    page.reload()
+    expect(page.get_by_text("You gave this ticket away.")).to_be_visible()
+    page.goto(f"{product.url}/tickets/")
+    expect(page.locator(".ks-strip", has_text="Given away")).to_be_visible()
+    context.close()
     assert said(watch) == []
 
 
