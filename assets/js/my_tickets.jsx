@@ -1,5 +1,5 @@
 /** A stack of stubs: the next one open and large, past ones folded to a strip, purchases on their way on top. */
-import { LoaderCircle, Ticket as TicketIcon } from "lucide-react";
+import { LoaderCircle, Smartphone, Ticket as TicketIcon } from "lucide-react";
 
 import { changesAt, tellCode } from "./code_state.js";
 import { formatDay, formatTime, tellDoors } from "./dates.js";
@@ -29,7 +29,7 @@ export function MyTickets() {
         <OpenStub key={ticket.id} ticket={ticket} view={view} now={now} course={course} />
       ))}
       {coming.slice(1).map((ticket) => (
-        <Stub key={ticket.id} ticket={ticket} now={now} />
+        <Stub key={ticket.id} ticket={ticket} view={view} now={now} />
       ))}
       {past.length > 0 ? <h2 className="ks-over">Past</h2> : null}
       {past.map((ticket) => (
@@ -67,11 +67,12 @@ function NextCode({ ticket, view, course }) {
   return <CodePlace told={told} ticket={ticket} view={view} onShowHere={() => course().showHere(ticket)} />;
 }
 
-const Stub = ({ ticket, now }) => (
+const Stub = ({ ticket, view, now }) => (
   <article className="ks-stub">
     <div className="ks-stub__main ks-stack ks-gap-3">
       <Head ticket={ticket} now={now} />
       <Facts ticket={ticket} />
+      {isSoon(ticket, now) ? <Missing told={tellCode(ticket, view, now)} /> : null}
     </div>
     <div className="ks-stub__tear">
       <a className="ks-btn ks-btn--wide" href={`/tickets/${ticket.id}/`}>
@@ -80,6 +81,14 @@ const Stub = ({ ticket, now }) => (
     </div>
   </article>
 );
+
+/** Said in time: a code that is elsewhere has to be brought here while there is a network. */
+const Missing = ({ told }) =>
+  told.kind === "said" && told.canShowHere ? (
+    <p className="ks-missing">
+      <Smartphone size={16} aria-hidden="true" /> {told.title}: open the ticket to show its code here.
+    </p>
+  ) : null;
 
 function Head({ ticket, now }) {
   const state = stateOf(ticket);

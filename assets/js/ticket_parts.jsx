@@ -1,5 +1,5 @@
 /** Pieces that the ticket pages share: the place of the code, and how fresh what is shown is. */
-import { CloudOff, Clock4, RefreshCw, Sun, TicketX } from "lucide-react";
+import { CloudOff, Clock4, LoaderCircle, RefreshCw, Sun, TicketX } from "lucide-react";
 
 import { Code, Countdown, RotatingCode } from "./code.jsx";
 import { formatDay, formatSince, formatTime, tellAge } from "./dates.js";
@@ -16,7 +16,7 @@ export const NEEDS_NETWORK = "This needs a network, and there is none at the mom
  */
 export function CodePlace({ told, ticket, view, onShowHere }) {
   if (told.kind === "code") return <RotatingCode shown={told} title={ticket.event_title} />;
-  if (told.kind === "making") return <span className="ks-skeleton ks-slot" aria-label="Making your code" />;
+  if (told.kind === "making") return <Making />;
   if (told.kind === "early") return <Early opensAt={told.opensAt} timezone={ticket.timezone} />;
   return (
     <div className="ks-slot ks-slot--said">
@@ -29,6 +29,13 @@ export function CodePlace({ told, ticket, view, onShowHere }) {
     </div>
   );
 }
+
+const Making = () => (
+  <div className="ks-slot ks-slot--said" role="status">
+    <LoaderCircle size={40} aria-hidden="true" className="ks-turning" />
+    <p>Making your code</p>
+  </div>
+);
 
 function ShowHere({ isBusy, isAway, onShowHere }) {
   return (

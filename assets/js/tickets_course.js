@@ -88,6 +88,11 @@ export class TicketsCourse {
     }
   }
 
+  /** Ask the server once, for somebody who looks at another page. */
+  async runOnce() {
+    await this.#refresh();
+  }
+
   /** Ask the server now: somebody looks at the page again, or the network seems to be back. */
   wake() {
     this.#wakeUp();
@@ -229,3 +234,7 @@ export class TicketsCourse {
     await Promise.race([woken, slept]);
   }
 }
+
+/** Keep the tickets of whoever is signed in, and the passes of what opens soon. */
+export const fetchAhead = (world = WORLD) =>
+  new TicketsCourse({ onChange: () => undefined, signal: new AbortController().signal }, world).runOnce();

@@ -150,6 +150,9 @@ async function withDatabase(work) {
   }
 }
 
+/** A box whose key the browser has lost is as good as none: what was in it is asked for again. */
+const openRow = (row) => openText(row, row.name).catch(() => null);
+
 /** Rows on the device. Boxes are opened and closed outside of transactions, which do not wait for anything else. */
 const disk = {
   async readAll() {
@@ -159,12 +162,12 @@ const disk = {
       const [holder, rows] = await Promise.all(found);
       return { holder, rows };
     });
-    const texts = await Promise.all(rows.map(async (row) => [row.name, await openText(row, row.name)]));
-    return { holder: holder ?? null, texts: Object.fromEntries(texts) };
+    const texts = await Promise.all(rows.map(async (row) => [row.name, await openRow(row)]));
+    return { holder: holder ?? null, texts: Object.fromEntries(texts.filter(([, text]) => text !== null)) };
   },
   async read(name) {
     const row = await withDatabase((database) => database.get(ROWS, name));
-    return row ? openText(row, name) : null;
+    return row ? openRow(row) : null;
   },
   claim: (wanted) =>
     withDatabase(async (database) => {

@@ -16,6 +16,8 @@ from tests.e2e.product import Product
 from tests.e2e.shopper import Shopper
 
 SLOT_MS = 15_000
+ISSUE_MS = 20_000
+"""To have a pass signed and shown, on a machine that does much else."""
 AHEAD_MS = 3_000
 """A picture taken right after a change lives longest: 15 to 30 s."""
 
@@ -32,7 +34,7 @@ def picture_of(page: Page) -> bytes:
 
 def read_pass(page: Page) -> tuple[str, Pass]:
     """The text of the code that stands on the page now, and what it says."""
-    expect(code_on(page)).to_be_visible()
+    expect(code_on(page)).to_be_visible(timeout=ISSUE_MS)
     (text,) = read_codes(picture_of(page))
     return text, pass_codec.decode(text)
 
@@ -48,10 +50,10 @@ def wait_for_change(page: Page) -> None:
 def bring_code(page: Page) -> None:
     """The code on this device, wherever it was."""
     here = page.get_by_role("button", name="Show it here")
-    expect(code_on(page).or_(here)).to_be_visible()
+    expect(code_on(page).or_(here)).to_be_visible(timeout=ISSUE_MS)
     if here.is_visible():
         here.click()
-    expect(code_on(page)).to_be_visible()
+    expect(code_on(page)).to_be_visible(timeout=ISSUE_MS)
 
 
 def save_fresh_code(page: Page, picture: Path) -> None:

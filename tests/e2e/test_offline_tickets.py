@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from tests import figures
 from tests.e2e import giving, journey
 from tests.e2e.browser import ARGUMENTS, PHONE, Watch, open_page
-from tests.e2e.codes import Door, code_on, read_pass, wait_for_change
+from tests.e2e.codes import ISSUE_MS, Door, code_on, read_pass, wait_for_change
 from tests.e2e.product import Product
 from tests.e2e.test_accessibility import violations
 
@@ -77,6 +77,13 @@ def buy_first(page: Page, product: Product, event: dict[str, Any]) -> dict[str, 
     return dict(max(mine, key=lambda one: one["token_id"]))
 
 
+def carried(chromium: Browser, watch: Watch) -> Page:
+    """A phone as its browser describes itself: held in a hand, and touched."""
+    context = chromium.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
+    context.set_default_timeout(15_000)
+    return open_page(context, watch)
+
+
 def event_in(product: Product, least: timedelta, most: timedelta) -> dict[str, Any]:
     """The demo's first event that begins within this time from now."""
     now = datetime.now(UTC)
@@ -118,6 +125,9 @@ def test_an_evening_without_a_network(product: Product, playwright: Playwright, 
         for name in ("Give away", "The event", "Add to calendar"):
             expect(page.get_by_role("link", name=name)).to_have_attribute("aria-disabled", "true")
         expect(page.get_by_text("This needs a network, and there is none at the moment.")).to_be_visible()
+        page.get_by_role("link", name="Tickets", exact=True).first.click()
+        expect(page.get_by_role("heading", level=1, name="Tickets")).to_be_visible()
+        page.get_by_role("link", name="Open ticket").first.click()
         page.get_by_text("Code cannot be scanned?").click()
         expect(page.get_by_text(re.compile("^[0-9A-HJKMNP-TV-Z]{4} [0-9A-HJKMNP-TV-Z]{4}$"))).to_be_visible()
         assert violations(page) == []
@@ -133,7 +143,7 @@ def test_an_evening_without_a_network(product: Product, playwright: Playwright, 
         assert page.locator(".ks-ticket__art").first.evaluate("image => image.complete && image.naturalWidth > 0")
         assert violations(page) == []
         page.goto(f"{product.url}/tickets/{ticket['id']}/")
-        expect(code_on(page)).to_be_visible()
+        expect(code_on(page)).to_be_visible(timeout=ISSUE_MS)
     assert said(watch) == []
     assert watch.hosts == {f"localhost:{product.port}"}
 
@@ -168,6 +178,21 @@ def test_eight_days_later(product: Product, playwright: Playwright, tmp_path: Pa
     assert said(watch) == []
 
 
+def test_bought_on_the_way_and_closed_at_once(product: Product, chromium: Browser) -> None:
+    """The ticket was never looked at, and is there: a phone keeps what was bought on it."""
+    watch = Watch()
+    page = carried(chromium, watch)
+    journey.sign_in_with_pocket(page, product.url, "Ina")
+    ticket = buy_first(page, product, event_in(product, timedelta(hours=-1), timedelta(hours=4)))
+    keep_shell(page)
+    page.wait_for_function(f"async () => (await ({STORED})())[0] > 1")
+    page.context.set_offline(True)
+    page.goto(f"{product.url}/tickets/")
+    assert read_pass(page)[1].token_id == ticket["token_id"]
+    page.context.close()
+    assert said(watch) == []
+
+
 def start(chromium: Browser, watch: Watch) -> tuple[BrowserContext, Page]:
     """Another device."""
     context = chromium.new_context(viewport=PHONE)
@@ -193,7 +218,7 @@ def test_one_device_at_a_time(product: Product, chromium: Browser) -> None:
     context, second = start(chromium, watch)
     sign_in(second, product)
     second.goto(url)
-    expect(second.get_by_role("heading", name="On another device")).to_be_visible()
+    expect(second.get_by_role("heading", name="On another device")).to_be_visible(timeout=ISSUE_MS)
     second.get_by_role("button", name="Show it here").click()
     assert read_pass(second)[1].sequence == shown.sequence + 1
 
@@ -212,7 +237,7 @@ def test_one_device_at_a_time(product: Product, chromium: Browser) -> None:
     first.get_by_role("button", name="Print").click()
     first.evaluate("window.print = () => undefined")
     first.get_by_role("button", name="Print it").click()
-    expect(first.get_by_role("heading", name="On paper")).to_be_visible()
+    expect(first.get_by_role("heading", name="On paper")).to_be_visible(timeout=ISSUE_MS)
     first.emulate_media(media="print")
     expect(first.get_by_role("img", name=re.compile("on paper$"))).to_be_visible()
     first.emulate_media(media="screen")
@@ -230,18 +255,18 @@ def test_given_away(product: Product, chromium: Browser) -> None:
     ticket = buy_first(page, product, event_in(product, timedelta(hours=-1), timedelta(hours=4)))
     url = f"{product.url}/tickets/{ticket['id']}/"
     page.goto(url)
-    expect(code_on(page)).to_be_visible()
+    expect(code_on(page)).to_be_visible(timeout=ISSUE_MS)
     keep_shell(page)
     page.get_by_role("link", name="Give away").click()
     page.wait_for_url("**/gifts/new/**")
     expect(page.locator(".ks-choice.is-on", has_text=ticket["event_title"])).to_be_visible()
     giving.wrap(page, product.url, giving.Wish())
     page.goto(url)
-    expect(page.get_by_text("You gave this ticket away.")).to_be_visible()
+    expect(page.get_by_text("You gave this ticket away.")).to_be_visible(timeout=ISSUE_MS)
     expect(page.get_by_role("link", name="Give away")).to_have_count(0)
     context.set_offline(True)
     page.reload()
-    expect(page.get_by_text("You gave this ticket away.")).to_be_visible()
+    expect(page.get_by_text("You gave this ticket away.")).to_be_visible(timeout=ISSUE_MS)
     page.goto(f"{product.url}/tickets/")
     expect(page.locator(".ks-strip", has_text="Given away")).to_be_visible()
     context.close()
@@ -255,12 +280,12 @@ def test_signing_out_wipes(product: Product, chromium: Browser) -> None:
     journey.sign_in_with_pocket(page, product.url, "Ina")
     buy_first(page, product, event_in(product, timedelta(hours=-1), timedelta(hours=4)))
     page.goto(f"{product.url}/tickets/")
-    expect(code_on(page)).to_be_visible()
+    expect(code_on(page)).to_be_visible(timeout=ISSUE_MS)
     assert page.evaluate(STORED)[0] > 1
     other = open_page(context, watch)
     other.goto(f"{product.url}/me/")
     other.get_by_role("button", name="Sign out", exact=True).last.click()
-    expect(page.get_by_text("Your tickets wait here")).to_be_visible()
+    expect(page.get_by_text("Your tickets wait here")).to_be_visible(timeout=ISSUE_MS)
     assert page.evaluate(STORED) == [0, 0]
     assert page.evaluate("caches.has('keepsake-pictures')") is False
 
@@ -277,7 +302,7 @@ def test_signing_out_wipes(product: Product, chromium: Browser) -> None:
     assert page.evaluate(STORED) == [0, 0]
     context.set_offline(False)
     page.goto(f"{product.url}/tickets/")
-    expect(page.get_by_text("Your tickets wait here")).to_be_visible()
+    expect(page.get_by_text("Your tickets wait here")).to_be_visible(timeout=ISSUE_MS)
     assert page.request.get(f"{product.url}/api/v1/auth/session").json()["data"] is None
     context.close()
     assert said(watch) == []

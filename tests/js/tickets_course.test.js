@@ -4,7 +4,7 @@ import test, { beforeEach } from "node:test";
 import { ApiError } from "../../assets/js/api.js";
 import { changesAt, tellCode } from "../../assets/js/code_state.js";
 import { CodeElsewhere } from "../../assets/js/pass_device.js";
-import { retryAfter, START, TicketsCourse } from "../../assets/js/tickets_course.js";
+import { fetchAhead, retryAfter, START, TicketsCourse } from "../../assets/js/tickets_course.js";
 import { StoreWiped } from "../../assets/js/tickets_store.js";
 import { makeTicket, NOON } from "./issuer.js";
 
@@ -256,6 +256,14 @@ test("a store that was wiped under an answer begins again", async () => {
   };
   await run();
   assert.equal(views.at(-1).phase, "list");
+});
+
+test("from another page, once: the list and what opens soon", async () => {
+  await fetchAhead(world);
+  const kept = await world.readKept();
+  assert.deepEqual([kept.tickets.length, kept.passes.t1.current.sequence, world.rests], [1, 3, []]);
+  world.isAway = true;
+  await fetchAhead(world);
 });
 
 test("purchases on their way are looked after often", async () => {

@@ -131,6 +131,18 @@ test("shown before the server was asked: to the same sign-in, and after it has r
   assert.ok(!isEnded(""));
 });
 
+test("a box that no longer opens is as good as none", async () => {
+  const epoch = await claimStore("sam", "s1");
+  await keepTickets(epoch, [makeTicket()], NOON);
+  await keepPass(epoch, "t1", PASS);
+  const database = await openDB("keepsake-tickets");
+  const row = await database.get("rows", "pass-t1");
+  await database.put("rows", { ...row, iv: new Uint8Array(12) });
+  database.close();
+  const kept = await readKept();
+  assert.deepEqual([kept.tickets.length, kept.passes, await findPass("t1")], [1, {}, null]);
+});
+
 test("where nothing can be kept, the page has it all the same", async () => {
   const store = await import("../../assets/js/tickets_store.js?private");
   const seal = crypto.subtle.encrypt;
