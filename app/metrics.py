@@ -14,6 +14,8 @@ SECONDS = Histogram(
 )
 INDEX_LAG_BLOCKS = Gauge("keepsake_index_lag_blocks", "Blocks of the chain not yet in the index", registry=REGISTRY)
 
+DOOR_LISTENERS = Gauge("keepsake_door_listeners", "Scanners that hear of changes as they happen", registry=REGISTRY)
+
 
 def render() -> bytes:
     """All figures in Prometheus' text format."""

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from app import tls
 from app.config import ROOT, Settings
 
+END_WITHIN_S = 8
+"""Whoever still holds an answer open then is hung up on; the supervisor waits a little longer."""
 REFLEX_PROD = {
     "REFLEX_ENV_MODE": "prod",
     "__REFLEX_SKIP_COMPILE": "true",
@@ -40,6 +42,7 @@ def run(settings: Settings, *, https: bool) -> None:
         factory=True,
         workers=settings.web_processes,
         websockets=True,
+        workers_kill_timeout=END_WITHIN_S,
         log_access=False,
         **options,  # type: ignore[arg-type]
     ).serve()

@@ -169,6 +169,28 @@ class SignOut(rx.NoSSRComponent):
     on_signed_out: rx.EventHandler[no_args_event_spec]  # type: ignore[type-arg, valid-type]
 
 
+class DoorJoin(rx.NoSSRComponent):
+    """The way to a door by a link, whose secret is in the page's address until it was read."""
+
+    library = "$/public/js/door_join.jsx"
+    tag = "DoorJoin"
+    lib_dependencies: list[str] = [LUCIDE]
+
+
+class DoorLinkNew(rx.NoSSRComponent):
+    """A button that makes a door link, and shows it once: State never hears its secret.
+
+    ``gates`` are the event's; ``untils`` are times to choose from, ``{"value": ISO or "" for the latest, "words"}``.
+    """
+
+    library = "$/public/js/door_link_new.jsx"
+    tag = "DoorLinkNew"
+    lib_dependencies: list[str] = [UQR, LUCIDE]
+    event_id: rx.Var[str]
+    gates: rx.Var[list[str]]
+    untils: rx.Var[list[dict[str, str]]]
+
+
 class ToastBridge(rx.NoSSRComponent):
     """Toasts from State: ``message`` is ``{"id", "kind": "" | "success" | "error" | "ask", "text"}``, once an id."""
 

@@ -171,11 +171,11 @@ def public_read(request: Request, answer: BaseModel, *, fields: str | None = Non
     body = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache" if private else "public, no-cache"}
-    if tag in _tags(request.headers.get("if-none-match", "")):
+    if is_known(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="application/json", headers=headers)
 
 
-def _tags(header: str) -> set[str]:
-    """The entity tags of ``If-None-Match``, compared weakly (RFC 9110, 13.1.2)."""
-    return {tag.strip().removeprefix("W/") for tag in header.split(",")}
+def is_known(request: Request, tag: str) -> bool:
+    """Whether the asker has what this entity tag names (``If-None-Match``, compared weakly: RFC 9110, 13.1.2)."""
+    return tag in {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}

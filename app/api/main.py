@@ -14,7 +14,9 @@ from app.api.deps import PREFIX, use_caller_source
 from app.api.middleware import RequestContext
 from app.badges.endpoints import router as badges_router
 from app.content.endpoints import router as content_router
+from app.door.desk_endpoints import router as door_desk_router
 from app.door.endpoints import router as door_router
+from app.door.live_endpoints import router as live_router
 from app.errors import NotFound
 from app.events.endpoints import router as events_router
 from app.gifts.endpoints import router as gifts_router
@@ -33,6 +35,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     orders_router,
     tickets_router,
     door_router,
+    door_desk_router,
+    live_router,
     badges_router,
     gifts_router,
     insights_router,

@@ -84,6 +84,8 @@ def _described(kind: ItemKind, token: Address) -> Token:
         except NoContract:
             decimals = 0
     name, symbol = _text(token, "name()"), _text(token, "symbol()")
+    if symbol.casefold() == network().symbol.casefold():
+        return Token("", "", decimals)  # it would look like the chain's own coin; its address does not
     return Token(name or symbol, symbol or name, decimals)
 
 

@@ -1,6 +1,6 @@
 """What can go wrong at the door. A refused ticket is none of these: it is a verdict, and is recorded."""
 
-from app.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge, UnsupportedType
+from app.errors import Conflict, Forbidden, Gone, Invalid, NotFound, TooLarge, Unavailable, UnsupportedType
 
 
 class DoorForbidden(Forbidden):
@@ -22,6 +22,20 @@ class CheckInNotFound(NotFound):
 
     code = "CHECKIN_NOT_FOUND"
     sentence = "We could not find that scan."
+
+
+class SnapshotNeeded(Conflict):
+    """The cursor cannot be ours, or more has changed since than is told one by one."""
+
+    code = "SNAPSHOT_NEEDED"
+    sentence = "Too much has changed since. Please load the whole list again."
+
+
+class ListenersFull(Unavailable):
+    """This process streams to as many scanners as it can."""
+
+    code = "LISTENERS_FULL"
+    sentence = "Too many scanners are listening. This one will ask again by itself."
 
 
 class NonceReused(Conflict):
@@ -57,3 +71,73 @@ class PhotoUnreadable(Invalid):
 
     code = "PHOTO_UNREADABLE"
     sentence = "That photo is damaged. Please take it again."
+
+
+class SupervisorsOnly(Forbidden):
+    """The caller may scan here, but not change how the door works."""
+
+    code = "SUPERVISORS_ONLY"
+    sentence = "Only the organizer and supervisors of this event can do that."
+
+
+class OrganizerOnly(Forbidden):
+    """Who may stand at a door is for its organizer to say."""
+
+    code = "NOT_YOUR_EVENT"
+    sentence = "Only the organizer of this event can do that."
+
+
+class GatesInvalid(Invalid):
+    """Gates that cannot be; the details say which."""
+
+    code = "GATES_INVALID"
+    sentence = "Please look at the gates again."
+
+
+class DoorLinkInvalid(Invalid):
+    """A door link that cannot be made like this; the details say why."""
+
+    code = "DOOR_LINK_INVALID"
+    sentence = "This link cannot be made like this."
+
+
+class DoorLinkNotFound(NotFound):
+    """No door link has this secret or id."""
+
+    code = "DOOR_LINK_NOT_FOUND"
+    sentence = "This is not a link to a door. Please open it again as it was sent to you."
+
+
+class DoorLinkExpired(Gone):
+    """The link's time is over."""
+
+    code = "DOOR_LINK_EXPIRED"
+    sentence = "This link has run out. Ask the organizer for a new one."
+
+
+class DoorLinkRevoked(Gone):
+    """The organizer has taken the link back."""
+
+    code = "DOOR_LINK_REVOKED"
+    sentence = "This link was taken back. Ask the organizer for a new one."
+
+
+class DoorLinkFull(Conflict):
+    """More people came by this link than one link is for."""
+
+    code = "DOOR_LINK_FULL"
+    sentence = "Too many people have used this link. Ask the organizer for a new one."
+
+
+class DoorLinksUsedUp(Conflict):
+    """An event has as many links as it may."""
+
+    code = "DOOR_LINKS_USED_UP"
+    sentence = "This event has 100 links already. Revoke some of them first."
+
+
+class NameMissing(Invalid):
+    """Who comes by a link has to say a name."""
+
+    code = "NAME_MISSING"
+    sentence = "Please enter your name. It stands with your scans."

@@ -6,11 +6,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, case, func, literal
+from sqlalchemy import Row, Select, and_, bindparam, case, func, literal, update
 from sqlalchemy import select as columns
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
+from app.clock import now
 from app.db import dialect_of, insert_into
 from app.door.errors import CheckInNotFound, DoorEventNotFound
 from app.models import Account, CheckIn, Event, OutboxRow, PassKey, Ticket, Tier, Wallet
@@ -130,6 +131,11 @@ def get_scan(session: Session, checkin_id: str) -> CheckIn:
     if found is None:
         raise CheckInNotFound
     return found
+
+
+def touch_ticket(session: Session, ticket_id: str | None) -> None:
+    """Let the next delta of every scanner tell of a ticket."""
+    session.connection().execute(update(Ticket).where(col(Ticket.id) == ticket_id).values(changed_at=now()))
 
 
 def list_scans(session: Session, event_id: str, *, offset: int, limit: int) -> Sequence[AnyRow]:

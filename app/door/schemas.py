@@ -121,7 +121,7 @@ class Counts(BaseModel):
 
 
 class DoorEventView(BaseModel):
-    """An event whose door the caller may stand at."""
+    """An event whose door the caller may stand at, as what, and at which of its gates (none: any of them)."""
 
     id: str
     title: str
@@ -135,3 +135,6 @@ class DoorEventView(BaseModel):
     starts_at: datetime
     ends_at: datetime
     art_seed: str
+    role: Literal["organizer", "supervisor", "door"]
+    gate: str
+    gates: list[str]

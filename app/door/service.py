@@ -12,7 +12,7 @@ from sqlmodel import Session
 from app.api.envelope import Page, PageQuery
 from app.caller import Caller
 from app.clock import now
-from app.door import batches, repository, views
+from app.door import batches, links, repository, views
 from app.door import photo as photographs
 from app.door.errors import NonceReused
 from app.door.repository import ENTRY, DoorEvent, DoorTicket
@@ -110,6 +110,7 @@ def undo(session: Session, caller: Caller, checkin_id: str) -> UndoneView:
     _open_door(session, caller, scan.event_id)
     ensure_undoable(scan)
     scan.admission, scan.undone_at = None, now()
+    repository.touch_ticket(session, scan.ticket_id)
     session.flush()
     bump(session, f"event:{scan.event_id}")
     return UndoneView(checkin_id=scan.id, undone_at=scan.undone_at, is_recorded_on_chain=scan.batch_id is not None)
@@ -143,7 +144,8 @@ def list_events(session: Session, caller: Caller) -> list[DoorEventView]:
         all_events=caller.is_admin,
         ended_after=now() - LISTED_AFTER_END,
     )
-    return [views.door_event(event) for event in events]
+    gates = links.find_gates(session, caller)
+    return [views.door_event(event, caller, gate=gates.get(event.id, "")) for event in events]
 
 
 def claim_batch(session: Session, event_id: str, batch_id: str) -> list[int]:

@@ -1,5 +1,8 @@
 """Rows as what the door shows."""
 
+from typing import Literal
+
+from app.caller import Caller
 from app.door.repository import Admission, AnyRow, DoorTicket
 from app.door.schemas import CheckInView, DoorEventView, FirstScan, VerdictView
 from app.door.verdict import ALREADY_IN, REASONS
@@ -44,12 +47,21 @@ def listed(row: AnyRow) -> CheckInView:
     )
 
 
-def door_event(event: Event) -> DoorEventView:
-    """An event as the list of doors shows it."""
+def door_event(event: Event, caller: Caller, *, gate: str) -> DoorEventView:
+    """An event as the list of doors shows it to the caller, whose link puts them at ``gate`` or nowhere special."""
     return DoorEventView(
         **event.model_dump(
             include={"id", "title", "slug", "venue", "city", "country", "timezone", "status", "doors_at", "starts_at"}
         ),
         ends_at=event.ends_at,
         art_seed=event.id,
+        role=_role_of(caller, event),
+        gate=gate,
+        gates=[one["name"] for one in event.gates],
     )
+
+
+def _role_of(caller: Caller, event: Event) -> Literal["organizer", "supervisor", "door"]:
+    if caller.may_edit(event.organizer_id):
+        return "organizer"
+    return "supervisor" if caller.may_supervise(event.id, event.organizer_id) else "door"

@@ -175,6 +175,13 @@ def claim_due(session: Session, at: datetime, retry_after: timedelta, *, attempt
     return [gift.gift_id for gift in found]
 
 
+def postpone_returns(session: Session, gift_ids: Collection[str], until: datetime) -> None:
+    """Try these again at ``until``; the attempt that was not made does not count."""
+    for gift in list_gifts(session, gift_ids).values():
+        gift.return_after, gift.return_attempts = until, max(0, gift.return_attempts - 1)
+    session.flush()
+
+
 def is_indexed(session: Session, chain_id: int, block_number: int) -> bool:
     """Whether the index has read this block."""
     cursor = session.get(ChainCursor, chain_id)

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from app.pages.scanner import KNOWN_BY
 from app.pages.shell import Route, frame
 from components.cards import Leaf, calendar_leaf, list_item
 from components.frame import page
@@ -18,10 +19,10 @@ STATE: Any = DoorState
 
 def door() -> rx.Component:
     """The events whose door is the visitor's, the next one first."""
-    nothing = empty_state("door", "No door to watch", "Ask the organizer to add your wallet to the door.")
+    nothing = empty_state("door", "No door to watch", "Ask the organizer for a link to it.")
     shown = rx.match(
         True,
-        (STATE.is_nobody, sign_in_state("The door knows you by your wallet.", href="/sign-in/?next=/door/")),
+        (STATE.is_nobody, sign_in_state(KNOWN_BY, href="/sign-in/?next=/door/")),
         (STATE.rows.length() > 0, link_list(rx.foreach(STATE.rows, _row))),
         nothing,
     )

@@ -9,10 +9,12 @@ from components.buttons import link_button
 from components.frame import bare_page
 from components.parts import Scanner
 from components.states import empty_state, sign_in_state
+from components.values import when
 from state.door import DoorState
 
 STATE: Any = DoorState
 """Its attributes are Vars in a page."""
+KNOWN_BY = "The door knows you by your wallet, or by the link that the organizer sent you: then open it again."
 
 
 def scanner() -> rx.Component:
@@ -20,13 +22,14 @@ def scanner() -> rx.Component:
     refused = empty_state(
         "door",
         "Not your door",
-        "Ask the organizer to add your wallet to the door of this event.",
+        "Ask the organizer for a link to the door of this event, or to add your wallet.",
         link_button("My doors", href="/door/", kind="primary"),
     )
-    camera = Scanner.create(event_id=STATE.event_id, gate="Main gate", event_title=STATE.event_title, back_url="/door/")
+    gate = when(STATE.gate != "", STATE.gate, when(STATE.gates.length() > 0, STATE.gates[0], "Main gate"))
+    camera = Scanner.create(event_id=STATE.event_id, gate=gate, event_title=STATE.event_title, back_url="/door/")
     shown = rx.match(
         True,
-        (STATE.is_nobody, sign_in_state("The door knows you by your wallet.", href="/sign-in/?next=/door/")),
+        (STATE.is_nobody, sign_in_state(KNOWN_BY, href="/sign-in/?next=/door/")),
         (STATE.event_id != "", camera),
         refused,
     )

@@ -1,6 +1,6 @@
 """What can go wrong with a ticket."""
 
-from app.errors import Conflict, Gone, NotFound
+from app.errors import Conflict, Gone, NotFound, TooMany
 
 
 class TicketNotFound(NotFound):
@@ -57,3 +57,10 @@ class PassKeysUsedUp(Conflict):
 
     code = "PASS_KEYS_USED_UP"
     sentence = "The keys of this event have been changed too often. Please ask us for help."
+
+
+class PassesTooOften(TooMany):
+    """The code went from device to device, or from form to form, more often than anybody needs."""
+
+    code = "PASSES_TOO_OFTEN"
+    sentence = "The code of this ticket has moved too often today. Please use it where it is now."

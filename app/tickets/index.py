@@ -1,15 +1,18 @@
 """The index of tickets: what the chain's logs say, written into the ticket table. ``service`` offers it to others.
 
 The indexer stores a log and applies it in one transaction, so each log is applied once. After a reorg the tokens
-concerned are built again from the logs that stand.
+concerned are built again from the logs that stand. Whatever a scanner has to know of a ticket (that it is there, whose
+and of which tier it is, its refund, the sequence of its passes) also moves its ``changed_at``.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from sqlmodel import Session
 
+from app.clock import now
 from app.models import ChainLog, Event, Ticket, new_id
 from app.outbox import bump
 from app.tickets import repository
@@ -50,7 +53,7 @@ def confirm_transfer(session: Session, logs: Sequence[ChainLog]) -> None:
                 _tell(session, {ticket.event_id}, {ticket.owner, str(log.values["to"])})
                 ticket.owner = str(log.values["to"])
                 ticket.sequence += 1
-                ticket.pass_seq += 1
+                _supersede(ticket)
     session.flush()
 
 
@@ -61,7 +64,7 @@ def confirm_refunded(session: Session, logs: Sequence[ChainLog]) -> None:
         for ticket in tickets.values():
             if not ticket.is_refunded:
                 ticket.is_refunded = True
-                ticket.pass_seq += 1
+                _supersede(ticket)
                 _tell(session, {ticket.event_id}, {ticket.owner})
     session.flush()
 
@@ -111,7 +114,7 @@ def _add_sales(session: Session, sales: Sequence[Sale]) -> None:
     events = repository.list_events_by_contract(session, {sale.contract for sale in sales})
     tier_ids = repository.list_tier_ids(session, {event.id for event in events.values()})
     ours = [sale for sale in sales if sale.contract in events and _tier_key(sale, events) in tier_ids]
-    known = _list_known(session, ours)
+    known, moment = _list_known(session, ours), now()
     fresh: list[dict[str, Any]] = []
     for sale in ours:
         event, tier_id = events[sale.contract], tier_ids[_tier_key(sale, events)]
@@ -119,7 +122,7 @@ def _add_sales(session: Session, sales: Sequence[Sale]) -> None:
             if back := known[sale.contract].get(token_id):
                 _overwrite(back, _columns(begin_history(sale), tier_id))
             else:
-                fresh.append(_new_row(sale, token_id, event, tier_id))
+                fresh.append(_new_row(sale, token_id, event, tier_id, moment))
     repository.add_tickets(session, fresh)
     session.flush()
     repository.recount_sold(session, {tier_ids[_tier_key(sale, events)] for sale in ours})
@@ -152,18 +155,27 @@ def _rebuild(
 def _unmint(session: Session, ticket: Ticket) -> None:
     if ticket.owner != NOBODY and not repository.remove_unless_used(session, ticket):
         ticket.owner, ticket.is_refunded = NOBODY, True
-        ticket.pass_seq += 1
+        _supersede(ticket)
 
 
 def _overwrite(ticket: Ticket, columns: dict[str, Any]) -> None:
     if columns["owner"] != ticket.owner or columns["is_refunded"] != ticket.is_refunded:
-        ticket.pass_seq += 1
+        _supersede(ticket)
+    elif columns["tier_id"] != ticket.tier_id:
+        ticket.changed_at = now()
     for name, value in columns.items():
         setattr(ticket, name, value)
 
 
-def _new_row(sale: Sale, token_id: int, event: Event, tier_id: str) -> dict[str, Any]:
-    return _place(event, token_id) | {"pass_seq": 0} | _columns(begin_history(sale), tier_id)
+def _supersede(ticket: Ticket) -> None:
+    """Passes that were issued no longer enter, and every scanner is told so."""
+    ticket.pass_seq += 1
+    ticket.changed_at = now()
+
+
+def _new_row(sale: Sale, token_id: int, event: Event, tier_id: str, moment: datetime) -> dict[str, Any]:
+    ours = {"pass_seq": 0, "changed_at": moment}
+    return _place(event, token_id) | ours | _columns(begin_history(sale), tier_id)
 
 
 def _place(event: Event, token_id: int) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, update
+from sqlalchemy import ColumnElement, delete, exists, func, update
 from sqlmodel import Session, col, select
 
 from app.db import dialect_of, insert_into
@@ -30,6 +30,12 @@ def find_newest(session: Session, ticket_id: str) -> IssuedPass | None:
     """The pass with the greatest sequence."""
     query = select(IssuedPass).where(IssuedPass.ticket_id == ticket_id).order_by(col(IssuedPass.pass_seq).desc())
     return session.exec(query.limit(1)).first()
+
+
+def count_issued(session: Session, ticket: Ticket, *, since: datetime) -> int:
+    """How many passes its present owner has had for a ticket since then."""
+    theirs = (IssuedPass.ticket_id == ticket.id, IssuedPass.owner == ticket.owner, col(IssuedPass.issued_at) >= since)
+    return session.exec(select(func.count()).select_from(IssuedPass).where(*theirs)).one()
 
 
 def add(session: Session, issued: IssuedPass) -> None:

@@ -12,6 +12,7 @@ from app.clock import from_timestamp
 from app.models import Event, IssuedPass, PassKey, Ticket
 from app.tickets.errors import (
     PaperNotAllowed,
+    PassesTooOften,
     PassesUsedUp,
     PassKeysUsedUp,
     PassWindowOver,
@@ -29,6 +30,8 @@ MAX_WINDOWS = 32
 """As many windows one issue has: ten days of doors. An event that is longer asks again."""
 MAX_PASS_SEQ = 2**16 - 1
 """door.md: "sequence" is 2 bytes and refuses to overflow."""
+MAX_ISSUES_A_DAY = 60
+"""Of one owner for one ticket: who uses its 65,536 sequences up and then gives it away needs three years for that."""
 MAX_KEY_ID = 2**8 - 1
 NAME_KEY_CONTEXT = b"keepsake-name-v1"
 SHORT_CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -140,6 +143,12 @@ def decide_pass_seq(ticket: Ticket, newest: IssuedPass | None) -> int:
     if seq > MAX_PASS_SEQ:
         raise PassesUsedUp
     return seq
+
+
+def ensure_not_too_often(issued_today: int) -> None:
+    """Raise ``PassesTooOften`` when an owner has had that many passes for a ticket within a day."""
+    if issued_today >= MAX_ISSUES_A_DAY:
+        raise PassesTooOften(retry_after_s=3600)
 
 
 def decide_key_id(keys: Sequence[PassKey]) -> int:

@@ -7,7 +7,7 @@ what was issued before no longer enters. Asking again for the same pass gives th
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -28,6 +28,7 @@ from app.tickets.pass_rules import (
     compute_pass_window,
     compute_pieces,
     decide_pass_seq,
+    ensure_not_too_often,
     ensure_passable,
     is_asked_again,
     is_live,
@@ -80,7 +81,7 @@ class PassPlan:
 
 
 def plan_pass(session: Session, caller: Caller, ticket_id: str) -> PassPlan:
-    """What a device has to make its chains for. Raises what ``issue_rotating`` raises, but ``PassPlanChanged``."""
+    """What a device has to make its chains for. Raises what ``issue_rotating`` raises, but for the last two."""
     ticket, event, _tier = repository.get_owned_row(session, caller.account_id, ticket_id)
     ensure_passable(ticket, event, form="rotating", now=now())
     newest = pass_repository.find_newest(session, ticket.id)
@@ -98,7 +99,7 @@ def issue_pass(session: Session, caller: Caller, ticket_id: str, *, form: Form =
     """Sign a printed pass for one of the caller's tickets; asking again gives a pass of the same sequence.
 
     Raises ``TicketNotFound``, ``TicketRefunded``, ``TicketEventCancelled``, ``PaperNotAllowed``, ``PassWindowOver``,
-    ``PassesUsedUp``, ``PassKeysUsedUp``.
+    ``PassesUsedUp``, ``PassesTooOften``.
     """
     pass_repository.lock(session, ticket_id)
     ticket, event, _tier = repository.get_owned_row(session, caller.account_id, ticket_id)
@@ -118,7 +119,7 @@ def issue_rotating(session: Session, caller: Caller, ticket_id: str, wish: Wish)
 
     The same chains again give the same answer. Others are another device, or the same one for other windows: they
     must be made for what ``plan_pass`` says, and end the pass that was live. Raises ``TicketNotFound``,
-    ``TicketRefunded``, ``TicketEventCancelled``, ``PassWindowOver``, ``PassesUsedUp``, ``PassKeysUsedUp``,
+    ``TicketRefunded``, ``TicketEventCancelled``, ``PassWindowOver``, ``PassesUsedUp``, ``PassesTooOften``,
     ``PassPlanChanged``.
     """
     pass_repository.lock(session, ticket_id)
@@ -155,6 +156,7 @@ def _begin(
 ) -> IssuedPass:
     """A pass of a sequence that nobody has held; what is signed for it is written by ``_sign``."""
     sequence = decide_pass_seq(ticket, newest)
+    ensure_not_too_often(pass_repository.count_issued(session, ticket, since=now() - timedelta(days=1)))
     if sequence != ticket.pass_seq:
         ticket.pass_seq, ticket.changed_at = sequence, now()
         bump_all(session, [f"event:{ticket.event_id}", f"tickets:{ticket.owner}"])

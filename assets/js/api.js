@@ -119,7 +119,7 @@ export function getConfig() {
   return config;
 }
 
-/** The signed-in account, or null. @returns {Promise<{id: string, address: string, display_name: string,
+/** The signed-in account, or null; one without a wallet has an empty address. @returns {Promise<{id: string, address: string, display_name: string,
  *   roles: string[]} | null>} */
 export async function getSession() {
   try {
@@ -128,4 +128,10 @@ export async function getSession() {
     if (problem instanceof ApiError && problem.status === 401) return null;
     throw problem;
   }
+}
+
+/** The signed-in account if it has a wallet, or null: who came by a door link has none. @returns {Promise<any>} */
+export async function getHolder() {
+  const account = await getSession();
+  return account?.address ? account : null;
 }

@@ -3,7 +3,6 @@ import { useEffect, useRef, useState } from "react";
 
 import { EMPTY, START, STEPS, WrappingCourse } from "./gifts/wrapping.js";
 import { What } from "./gifts/choosing.jsx";
-import { wishOfPack } from "./gifts/holdings.js";
 import { Present } from "./gifts/present.jsx";
 import { Share } from "./gifts/share.jsx";
 import { Things } from "./gifts/things.jsx";
@@ -22,14 +21,14 @@ export function GiftNew() {
   const [page, setPage] = useState(0);
   const course = useRef(/** @type {WrappingCourse | null} */ (null));
   const signal = usePageSignal();
+  const begin = async () => {
+    const kept = await course.current?.load(readDraft(location.hash));
+    if (kept) setWish((before) => ({ ...before, ...kept }));
+  };
   useEffect(() => {
     course.current = new WrappingCourse({ onChange: setView, signal: signal() });
-    course.current.load(readDraft(location.hash));
+    begin();
   }, []);
-  const isDraft = view.phase === "making" && view.pack !== null && Object.keys(wish.items).length === 0;
-  useEffect(() => {
-    if (isDraft) setWish((before) => fromPack(before, view));
-  }, [isDraft]);
   const change = (part) => setWish((before) => ({ ...before, ...part }));
   const isFresh = view.phase === "making" && view.pack === null;
   useEffect(() => {
@@ -41,7 +40,8 @@ export function GiftNew() {
     if (page + 1 === LAST) course.current?.check();
   };
   if (view.phase === "loading") return <Loading />;
-  if (view.phase === "sign-in") return <SignIn course={course.current} />;
+  if (view.phase === "away") return <Away words={view.problem} onAgain={begin} />;
+  if (view.phase === "sign-in") return <SignIn onSignedIn={begin} />;
   if (view.phase === "locking") return <Locking view={view} wish={wish} />;
   if (view.phase === "done") return <Done view={view} />;
   const pages = [
@@ -86,6 +86,7 @@ export function GiftNew() {
 /** What the dry run found: problems, or what the wallet will ask. */
 const Asked = ({ view }) => (
   <div className="ks-stack ks-gap-2" aria-live="polite">
+    {view.doing ? <Awaited words={view.doing} /> : null}
     {view.problems.map((words) => (
       <Problem key={words} words={words} />
     ))}
@@ -109,16 +110,6 @@ function chosenBefore(things, hash) {
 }
 
 const readDraft = (hash) => /^#draft=([0-9a-f]{32})$/.exec(hash)?.[1] ?? "";
-
-const fromPack = (before, { pack, things, words }) => ({
-  ...before,
-  message: words,
-  items: wishOfPack(pack, things),
-  wrapping: pack.wrapping,
-  recipient: pack.recipient,
-  days: pack.lives_s / 86_400,
-  isCancellable: pack.is_cancellable,
-});
 
 function Locking({ view, wish }) {
   const steps = STEPS.map((words, place) => {
@@ -153,10 +144,19 @@ const Done = ({ view }) => (
   </div>
 );
 
-const SignIn = ({ course }) => (
+const SignIn = ({ onSignedIn }) => (
   <div className="ks-making">
     <p>Choose the wallet that holds what you want to give. No account and no e-mail needed.</p>
-    <WalletPanel onSignedIn={() => course.load(readDraft(location.hash))} />
+    <WalletPanel onSignedIn={onSignedIn} />
+  </div>
+);
+
+const Away = ({ words, onAgain }) => (
+  <div className="ks-making">
+    <Problem words={words} />
+    <Button kind="primary" isWide onClick={onAgain}>
+      Try again
+    </Button>
   </div>
 );
 

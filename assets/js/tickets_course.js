@@ -3,7 +3,7 @@
  * A server that does not answer changes nothing but the words about it. `my_tickets.jsx` and `ticket_view.jsx` show the
  * view.
  */
-import { ApiError, getSession, readCookie } from "./api.js";
+import { ApiError, getHolder, readCookie } from "./api.js";
 import { listOpenOrders, pause, resendPending } from "./orders.js";
 import { CodeElsewhere, ensurePass, isDue, isSoon, mayEnter, printPass } from "./pass_device.js";
 import { serverNow } from "./server_clock.js";
@@ -45,7 +45,7 @@ export const START = {
 /** What the course needs of the world; tests give their own. */
 const WORLD = {
   finishSignOut,
-  getSession,
+  getHolder,
   readSession: () => readCookie("ks_csrf", document.cookie),
   listOpenOrders,
   resendPending,
@@ -153,7 +153,7 @@ export class TicketsCourse {
   async #refresh() {
     try {
       await this.world.finishSignOut();
-      const account = await this.world.getSession();
+      const account = await this.world.getHolder();
       if (!account) return await this.#findNobody();
       await this.#readAll(account);
       this.#failures = 0;

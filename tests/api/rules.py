@@ -12,22 +12,30 @@ Key = tuple[str, str]
 
 ANYONE = "anyone"
 SIGNED_IN = "signed in"
+WITH_WALLET = "signed in with a wallet"
 ORGANIZERS = "organizers"
 THE_ORGANIZER = "the event's organizer"
 DRAFTER = "the draft's organizer"
 DOOR = "the event's door"
+SUPERVISORS = "the event's supervisors"
 HOLDER = "the ticket's holder"
 BUYER = "the order's buyer"
 GIVER = "the gift's sender"
 OPERATOR = "the operator"
 
+_WALLETS = frozenset({"stranger", "rival", "organizer", "staff", "other staff", "supervisor", "holder"})
+_EVERYBODY = _WALLETS | {"link staff"}
+"""Link staff came by a door link and have no wallet."""
+
 WHO_MAY: dict[str, frozenset[str]] = {
-    ANYONE: frozenset({"visitor", "stranger", "rival", "organizer", "staff", "other staff", "holder"}),
-    SIGNED_IN: frozenset({"stranger", "rival", "organizer", "staff", "other staff", "holder"}),
+    ANYONE: _EVERYBODY | {"visitor"},
+    SIGNED_IN: _EVERYBODY,
+    WITH_WALLET: _WALLETS,
     ORGANIZERS: frozenset({"rival", "organizer"}),
     THE_ORGANIZER: frozenset({"organizer"}),
     DRAFTER: frozenset({"organizer"}),
-    DOOR: frozenset({"organizer", "staff"}),
+    DOOR: frozenset({"organizer", "staff", "link staff", "supervisor"}),
+    SUPERVISORS: frozenset({"organizer", "supervisor"}),
     HOLDER: frozenset({"holder"}),
     BUYER: frozenset({"holder"}),
     GIVER: frozenset({"holder"}),
@@ -68,7 +76,7 @@ RULES: dict[Key, Rule] = {
     ("DELETE", "/api/v1/auth/sessions/{session_id}"): Rule(HOLDER),
     ("GET", "/api/v1/profile"): Rule(SIGNED_IN, own=True),
     ("PUT", "/api/v1/profile"): Rule(SIGNED_IN, {"display_name": "Mallory"}, own=True),
-    ("POST", "/api/v1/profile/organizer"): Rule(SIGNED_IN, own=True),
+    ("POST", "/api/v1/profile/organizer"): Rule(WITH_WALLET, own=True),
     ("GET", "/api/v1/events"): Rule(ANYONE),
     ("GET", "/api/v1/events/facets"): Rule(ANYONE),
     ("GET", "/api/v1/events/mine"): Rule(SIGNED_IN, own=True),
@@ -88,6 +96,12 @@ RULES: dict[Key, Rule] = {
     ("GET", "/api/v1/events/{event_id}/door-staff"): Rule(THE_ORGANIZER),
     ("POST", "/api/v1/events/{event_id}/door-staff"): Rule(THE_ORGANIZER, {"address": make_address(), "name": "Eve"}),
     ("DELETE", "/api/v1/events/{event_id}/door-staff/{account_id}"): Rule(THE_ORGANIZER),
+    ("GET", "/api/v1/events/{event_id}/gates"): Rule(DOOR),
+    ("PUT", "/api/v1/events/{event_id}/gates"): Rule(SUPERVISORS, {"gates": [{"name": "Taken over"}]}),
+    ("GET", "/api/v1/events/{event_id}/door-links"): Rule(THE_ORGANIZER),
+    ("POST", "/api/v1/events/{event_id}/door-links"): Rule(THE_ORGANIZER, {"label": "Friends", "role": "supervisor"}),
+    ("DELETE", "/api/v1/events/{event_id}/door-links/{link_id}"): Rule(THE_ORGANIZER),
+    ("POST", "/api/v1/door/sessions"): Rule(ANYONE, {"token": "x" * 43, "name": "Mallory"}),
     ("POST", "/api/v1/orders"): Rule(BUYER, {"tier_id": "{tier_id}", "quantity": 1, "payer_address": "{address}"}),
     ("GET", "/api/v1/orders"): Rule(SIGNED_IN, own=True),
     ("GET", "/api/v1/orders/{order_id}"): Rule(BUYER),
@@ -99,6 +113,9 @@ RULES: dict[Key, Rule] = {
     ("GET", "/api/v1/tickets/{ticket_id}/metadata"): Rule(ANYONE),
     ("POST", "/api/v1/events/{event_id}/pass-keys/rotate"): Rule(THE_ORGANIZER, {"is_compromised": True}),
     ("GET", "/api/v1/door/events"): Rule(SIGNED_IN, own=True),
+    ("GET", "/api/v1/door/snapshot"): Rule(DOOR),
+    ("GET", "/api/v1/door/names"): Rule(DOOR),
+    ("GET", "/api/v1/door/stream"): Rule(DOOR),
     ("POST", "/api/v1/checkins"): Rule(DOOR, {"event_id": "{event_id}", "pass": "X", "nonce": "{nonce}"}),
     ("POST", "/api/v1/scan/image"): Rule(DOOR, {"event_id": "{event_id}", "file": "picture"}),
     ("POST", "/api/v1/checkins/{checkin_id}/undo"): Rule(DOOR),

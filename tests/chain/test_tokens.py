@@ -1,6 +1,7 @@
 """Tokens of others as gifts: found in a wallet, named, approved by signature or transaction, locked and handed over."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from eth_account.messages import encode_typed_data
@@ -8,6 +9,7 @@ from sqlmodel import Session
 
 from app.chain import deploy, tokens
 from app.chain.escrow import GiftItem, ItemKind
+from app.chain.networks import network
 from app.chain.node import node
 from app.db import reading, transaction
 from app.gifts import locking
@@ -55,6 +57,13 @@ class TestHoldings:
         strange = make_address()
         node().call("anvil_setCode", strange, "0x60ff60005260206000f3")  # answers every question with 255
         assert tokens.describe(ItemKind.ERC20, strange) == tokens.Token("", "", tokens.MAX_DECIMALS)
+
+    def test_token_that_calls_itself_the_coin(self, giver: Giver, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Five of it must not read as five of the chain's own."""
+        money = Money.make(giver.person)
+        monkeypatch.setattr(tokens, "network", lambda: replace(network(), symbol="tusd"))
+        assert tokens.describe(ItemKind.ERC20, money.dollar) == tokens.Token("", "", 18)
+        assert tokens.describe(ItemKind.ERC721, money.art).name == "Test Collectible"
 
 
 class TestPack:

@@ -122,6 +122,7 @@ def make_indexer(source: Node | None = None, **options: Any) -> Indexer:
 IGNORED = {
     "id",  # made anew each time
     "pass_seq",  # never goes back, so that no old pass opens a new ticket
+    "changed_at",
     "updated_at",
     "head_at",
     "leader",

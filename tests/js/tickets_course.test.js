@@ -29,7 +29,7 @@ function makeWorld() {
     clock: NOON,
     keep: (kept) => (store = kept),
     say: () => undefined,
-    getSession: async () => answer(() => made.account),
+    getHolder: async () => answer(() => made.account),
     readSession: () => made.session,
     listOpenOrders: async () => answer(() => made.orders),
     resendPending: async () => undefined,

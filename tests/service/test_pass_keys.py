@@ -1,18 +1,16 @@
 """The keys of an event's passes, changed and compromised, on both databases."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import Session, select
 
 from app.clock import now
-from app.db import transaction
 from app.events.errors import EventNotFound, NotYourEvent
-from app.models import IssuedPass, PassKey, Ticket
+from app.models import PassKey
 from app.outbox import read_counters
-from app.tickets import errors, pass_codec, service
+from app.tickets import errors, service
 from app.tickets.pass_rules import MAX_KEY_ID
 from tests.factories import make_account, make_address, make_event, make_organizer, make_ticket, make_tier
 from tests.service.holders import Holder, read
@@ -133,36 +131,6 @@ class TestCompromised:
     def test_the_number_of_a_forgotten_key_is_not_given_again(self, session: Session, holder: Holder) -> None:
         numbers = [rotate(session, holder, is_compromised=True).key_id for _ in range(3)]
         assert numbers == [1, 2, 3]
-
-
-class TestAtTheSameTime:
-    def test_no_live_pass_is_left_under_a_forgotten_key(self, database: str) -> None:
-        """Phones ask while the organizer changes the keys: what is live in the end can be verified."""
-        with transaction() as session:
-            holder = Holder(session)
-            ids = [make_ticket(session, holder.tier, holder.event, holder.caller.address).id for _ in range(12)]
-            service.issue_pass(session, holder.caller, holder.ticket.id)
-
-        def issue(ticket_id: str) -> None:
-            with transaction() as session:
-                service.issue_pass(session, holder.caller, ticket_id)
-
-        def change(_number: str) -> None:
-            with transaction() as session:
-                service.rotate_key(session, holder.organizer, holder.event.id, is_compromised=True)
-
-        with ThreadPoolExecutor(8) as pool:
-            jobs = enumerate(ids * 2)
-            for done in [pool.submit(change if number % 5 == 2 else issue, ticket) for number, ticket in jobs]:
-                done.result()
-        with transaction() as session:
-            keys = service.public_keys(session, holder.event.id)
-            live = session.exec(select(IssuedPass, Ticket).where(IssuedPass.ticket_id == Ticket.id)).all()
-            kept = [issued.key_id for issued, ticket in live if issued.pass_seq == ticket.pass_seq]
-            assert set(kept) <= set(keys)
-            paper = service.issue_pass(session, holder.caller, ids[0])
-            found = pass_codec.decode(paper.text)
-            assert pass_codec.verify(found, keys[paper.key_id], chain_id=31337, contract=holder.event.ticket_contract)
 
 
 class TestRightsOfDrafts:

@@ -12,7 +12,7 @@ from app.clock import now
 from app.db import transaction
 from app.models import IssuedPass, PassKey
 from app.outbox import read_counters
-from app.tickets import errors, service
+from app.tickets import errors, pass_rules, service
 from app.tickets.pass_rules import MAX_PASS_SEQ, SHORT_CODE_LETTERS, compute_name_key
 from tests.factories import make_account, make_address, make_event, make_ticket, make_tier
 from tests.service.holders import Holder, read
@@ -141,6 +141,25 @@ class TestIssuePass:
             holder.issue()
         with pytest.raises(errors.TicketNotFound):
             holder.phone().take(session)
+
+    def test_too_often(
+        self, session: Session, holder: Holder, set_time: Callable[[datetime], None], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whoever moves a code about all day does not use the sequences up that the next owner needs."""
+        monkeypatch.setattr(pass_rules, "MAX_ISSUES_A_DAY", 3)
+        holder.issue()
+        phone = holder.phone()
+        phone.take(session)
+        paper = holder.issue()
+        with pytest.raises(errors.PassesTooOften):
+            phone.take(session)
+        assert (holder.issue(), holder.ticket.pass_seq) == (paper, 2)
+        friend = make_account(session)
+        holder.give_to(friend)
+        assert holder.phone(friend).take(session).sequence == 3
+        holder.give_to(holder.caller)
+        set_time(now() + timedelta(days=1, seconds=1))
+        assert phone.take(session).sequence == 4
 
     def test_used_up(self, session: Session, holder: Holder) -> None:
         holder.issue()

@@ -1,18 +1,15 @@
 """Rotating passes: planned, asked for by devices, one of them live; on both databases."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
-from threading import Barrier
 
 import pytest
 from sqlmodel import Session, select
 
 from app.clock import now
-from app.db import transaction
 from app.door.verdict import Snapshot, TicketAtDoor, decide
-from app.models import IssuedPass, Ticket
+from app.models import IssuedPass
 from app.tickets import errors, pass_codec, service
 from app.tickets.pass_rules import MAX_PASS_SEQ, Wish, compute_name_key
 from tests.factories import make_account
@@ -250,54 +247,3 @@ class TestAtTheDoor:
     def test_the_paper_of_before(self, session: Session, door: Door) -> None:
         Phone(door.holder, door.ticket.id).take(session)
         assert door.scan().reason == "superseded"
-
-
-class TestAtTheSameTime:
-    """Devices that ask at the same moment, in transactions of their own."""
-
-    def race(self, phones: list[Phone]) -> list[str]:
-        start = Barrier(len(phones))
-
-        def ask(phone: Phone) -> str:
-            with transaction() as session:
-                phone.plan(session)
-            start.wait(10)
-            try:
-                with transaction() as session:
-                    phone.ask(session)
-            except errors.PassPlanChanged:
-                return "changed"
-            return "signed"
-
-        with ThreadPoolExecutor(len(phones)) as pool:
-            return list(pool.map(ask, phones))
-
-    def test_two_devices_end_with_one_live_sequence(self, database: str) -> None:
-        for _round in range(5):
-            with transaction() as session:
-                holder = Holder(session)
-            phones = [holder.phone() for _ in range(2)]
-            assert sorted(self.race(phones)) == ["changed", "signed"]
-            with transaction() as session:
-                issued = session.exec(select(IssuedPass).where(IssuedPass.ticket_id == holder.ticket.id)).all()
-                ticket = session.get_one(Ticket, holder.ticket.id)
-                assert [one.pass_seq for one in issued] == [ticket.pass_seq] == [0]
-            (loser,) = [phone for phone in phones if not phone.passes]
-            with transaction() as session:
-                assert loser.take(session).sequence == 1
-
-    def test_one_device_that_asks_many_times(self, database: str) -> None:
-        with transaction() as session:
-            holder = Holder(session)
-            phone = holder.phone()
-            phone.plan(session)
-
-        def ask(_number: int) -> service.RotatingPass:
-            with transaction() as session:
-                return service.issue_rotating(session, holder.caller, holder.ticket.id, phone.wish)
-
-        with ThreadPoolExecutor(8) as pool:
-            answers = list(pool.map(ask, range(16)))
-        assert all(answer == answers[0] for answer in answers)
-        with transaction() as session:
-            assert len(session.exec(select(IssuedPass)).all()) == 1

@@ -1,7 +1,7 @@
 """The index of tickets: logs in, rows out, on both databases."""
 
-from datetime import UTC, datetime, timedelta
-from itertools import count
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
@@ -13,52 +13,7 @@ from app.outbox import read_counters
 from app.tickets import index, repository
 from app.units import NOBODY, Wei
 from tests.factories import make_account, make_address, make_event, make_organizer, make_tier
-
-NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
-ALICE, BOB = make_address(), make_address()
-_positions = count(1)
-
-
-class Chain:
-    """A believable history of one event's contract, written into the inbox as the indexer does."""
-
-    def __init__(self, session: Session, contract: str) -> None:
-        self.session = session
-        self.contract = contract
-
-    def log(self, name: str, *, token_id: int | None = None, tx: str = "", **values: Any) -> ChainLog:
-        position = next(_positions)
-        row = ChainLog(
-            chain_id=31337,
-            block_number=position,
-            block_hash="0x" + f"{position:064x}",
-            tx_hash=tx or "0x" + token_hex(32),
-            log_index=0,
-            contract=self.contract,
-            name=name,
-            token_id=token_id,
-            values=values,
-            mined_at=NOON + timedelta(seconds=position),
-        )
-        self.session.add(row)
-        self.session.flush()
-        return row
-
-    def move(self, token_id: int, source: str, to: str, *, tx: str = "") -> ChainLog:
-        values: dict[str, Any] = {"from": source, "to": to, "id": token_id}
-        return self.log("Transfer", token_id=token_id, tx=tx, **values)
-
-    def sell(self, first: int, quantity: int, to: str, *, tier: int = 0, paid: int = 5) -> ChainLog:
-        for token_id in range(first, first + quantity):
-            self.move(token_id, NOBODY, to)
-        values: dict[str, Any] = {"buyer": to, "to": to, "tier": tier, "firstTokenId": first, "quantity": quantity}
-        return self.log("TicketsSold", **values, unitPaid=str(paid))
-
-    def mark(self, mask: int, word: int = 0) -> ChainLog:
-        return self.log("AttendanceMarked", word=word, mask=str(mask))
-
-    def refund(self, token_id: int) -> ChainLog:
-        return self.log("TicketRefunded", token_id=token_id, tokenId=token_id, owner=ALICE, to=ALICE, amount=5)
+from tests.service.history import ALICE, BOB, NOON, Chain
 
 
 @pytest.fixture
@@ -82,7 +37,7 @@ def list_tickets(session: Session) -> list[Ticket]:
 
 
 def columns(ticket: Ticket) -> dict[str, Any]:
-    return ticket.model_dump(exclude={"id", "pass_seq"})
+    return ticket.model_dump(exclude={"id", "pass_seq", "changed_at"})
 
 
 class TestConfirmSold:
@@ -217,6 +172,59 @@ class TestRebuildTokens:
         chain.sell(5, 1, ALICE)
         index.rebuild_token(session, chain.contract, 5)
         assert [(ticket.token_id, ticket.owner) for ticket in list_tickets(session)] == [(5, ALICE)]
+
+
+class TestChangedAt:
+    """Rises with what a scanner has to know, and with nothing else."""
+
+    @pytest.fixture(autouse=True)
+    def sold(self, session: Session, chain: Chain, set_time: Callable[[datetime], None]) -> None:
+        set_time(NOON)
+        index.confirm_sold(session, [chain.sell(1, 4, ALICE)])
+        set_time(NOON + timedelta(hours=1))
+
+    def told(self, session: Session) -> set[int]:
+        """The tickets that changed after the sale."""
+        tickets = list_tickets(session)
+        assert all(ticket.changed_at in (NOON, NOON + timedelta(hours=1)) for ticket in tickets)
+        return {ticket.token_id for ticket in tickets if ticket.changed_at > NOON}
+
+    def test_sold(self, session: Session, chain: Chain) -> None:
+        assert self.told(session) == set()
+        index.confirm_sold(session, [chain.sell(5, 2, BOB)])
+        assert self.told(session) == {5, 6}
+
+    def test_given_and_refunded(self, session: Session, chain: Chain) -> None:
+        index.confirm_transfer(session, [chain.move(1, ALICE, BOB)])
+        index.confirm_refunded(session, [chain.refund(2)])
+        assert self.told(session) == {1, 2}
+
+    def test_marks_are_no_news(self, session: Session, chain: Chain) -> None:
+        index.confirm_attended(session, [chain.mark(0b1010)])
+        index.confirm_attendance_cleared(session, [chain.log("AttendanceCleared", token_id=1, tokenId=1)])
+        index.rebuild_tokens(session, chain.contract, {1, 2, 3, 4})
+        assert self.told(session) == set()
+
+    def test_taken_back(self, session: Session, event: Event, chain: Chain) -> None:
+        move = chain.move(1, ALICE, BOB)
+        index.confirm_transfer(session, [move])
+        first, *_ = list_tickets(session)
+        first.changed_at = NOON
+        session.delete(move)
+        session.flush()
+        index.rebuild_token(session, chain.contract, 1)
+        assert self.told(session) == {1}
+
+    def test_mint_gone_and_sold_again(self, session: Session, event: Event, chain: Chain) -> None:
+        session.add(make_trace(session, "pass", event, list_tickets(session)[0]))
+        sale = session.exec(select(ChainLog).where(ChainLog.name == "TicketsSold")).one()
+        session.delete(sale)
+        session.flush()
+        index.rebuild_token(session, chain.contract, 1)
+        assert self.told(session) == {1}
+        list_tickets(session)[0].changed_at = NOON
+        index.confirm_sold(session, [chain.sell(1, 1, BOB)])
+        assert self.told(session) == {1}
 
 
 def make_trace(session: Session, kind: str, event: Event, ticket: Ticket) -> IssuedPass | CheckIn:
