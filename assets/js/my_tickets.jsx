@@ -72,7 +72,7 @@ const Stub = ({ ticket, view, now }) => (
     <div className="ks-stub__main ks-stack ks-gap-3">
       <Head ticket={ticket} now={now} />
       <Facts ticket={ticket} />
-      {isSoon(ticket, now) ? <Missing told={tellCode(ticket, view, now)} /> : null}
+      {ticket.state === "valid" && isSoon(ticket, now) ? <Missing told={tellCode(ticket, view, now)} /> : null}
     </div>
     <div className="ks-stub__tear">
       <a className="ks-btn ks-btn--wide" href={`/tickets/${ticket.id}/`}>

@@ -126,6 +126,7 @@ def take(page: Page, url: str, shot: Shot, picture: Path) -> None:
     size = page.viewport_size
     assert size is not None
     tall = int(page.evaluate("document.documentElement.scrollHeight"))
+    page.evaluate("scrollTo(0, 0)")
     if shot.is_whole and tall > size["height"]:
         page.set_viewport_size({"width": size["width"], "height": min(tall, MAX_HEIGHT)})
         page.wait_for_timeout(200)
