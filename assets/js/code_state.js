@@ -11,7 +11,7 @@ const GONE = ["No longer yours", "You gave this ticket away. It opens the door f
 const REFUNDED = ["Refunded", "You have your money back, so this ticket no longer opens the door."];
 const CANCELLED = ["Event cancelled", "Your money is waiting for you."];
 const OVER = ["It is over", "This ticket has nothing more to open."];
-const PAPER = ["On paper", "The printed code opens the door, so there is none on this device."];
+const PAPER = ["On paper", "The code on paper opens the door, so there is none on this device."];
 const ELSEWHERE = ["On another device", "It shows this ticket's code now, and only the newest one opens the door."];
 const SUPERSEDED = ["Not on this device", "A newer code was made elsewhere, and only the newest one opens the door."];
 const SIGNED_OUT = ["No code yet", "Sign in again to get the code on this device."];
@@ -38,7 +38,6 @@ export function tellCode(ticket, view, now) {
 }
 
 function tellOwn(pass, now) {
-  if (pass.form === "printed") return say(PAPER, true);
   const shown = codeAt(pass, now);
   return shown.kind === "over" ? say(OVER) : shown;
 }

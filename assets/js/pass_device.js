@@ -7,7 +7,7 @@ import { hexToBytes, bytesToHex } from "@noble/hashes/utils";
 
 import { ApiError, getApi, postApi } from "./api.js";
 import { encodeBase45 } from "./base45.js";
-import { SLOT_S, WINDOW_UNIT_S, decodePass } from "./pass.js";
+import { SLOT_S, WINDOW_UNIT_S } from "./pass.js";
 import { anchorOf, makeChain, proofOf, SEED_BYTES } from "./pass_chain.js";
 import { serverNow } from "./server_clock.js";
 import { findPass, keepPass } from "./tickets_store.js";
@@ -16,8 +16,8 @@ import { findPass, keepPass } from "./tickets_store.js";
  * @typedef {{valid_from: number, valid_for: number, seed: string, signed: string}} Window */
 /**
  * What this device shows. `times` are the doors and the end that the windows were made for.
- * @typedef {{form: "rotating" | "printed", sequence: number, short_code: string, allows_paper: boolean, times: string,
- *   token_id: number, chain_id: number, contract: string, windows: Window[]}} DevicePass
+ * @typedef {{sequence: number, short_code: string, times: string, token_id: number, chain_id: number, contract: string,
+ *   windows: Window[]}} DevicePass
  */
 /**
  * `draft`: asked for, and not answered yet; `isTaking` when it would end the code on another device.
@@ -74,7 +74,6 @@ export const mayEnter = (ticket) => !ticket.gone_at && (ticket.state === "valid"
  */
 export function isDue(ticket, pass, now) {
   if (!pass || pass.sequence < ticket.pass_seq) return true;
-  if (pass.form === "printed") return false;
   const last = pass.windows.at(-1);
   const isShort = endOf(last) < Date.parse(ticket.ends_at) && endOf(last) - now < RENEW_MS;
   return pass.times !== timesOf(ticket) || isShort;
@@ -89,8 +88,7 @@ export function isDue(ticket, pass, now) {
 export const ensurePass = (ticket, epoch, { isWanted = false } = {}, world = WORLD) =>
   alone(ticket.id, async () => {
     const kept = (await world.findPass(ticket.id)) ?? { current: null, draft: null };
-    const isPaper = kept.current?.form === "printed";
-    if (kept.current && !(isWanted && isPaper) && !isDue(ticket, kept.current, world.now())) return kept.current;
+    if (kept.current && !isDue(ticket, kept.current, world.now())) return kept.current;
     const finished = isToFinish(ticket, kept.draft, isWanted) ? await send(ticket, kept.draft, epoch, world) : null;
     if (finished && finished.sequence >= ticket.pass_seq) return finished;
     for (let attempt = 0; attempt < TRIES; attempt += 1) {
@@ -104,20 +102,6 @@ export const ensurePass = (ticket, epoch, { isWanted = false } = {}, world = WOR
       if (signed) return signed;
     }
     throw new ApiError({ code: "PASS_PLAN_CHANGED", message: "The code is being changed just now.", status: 503 });
-  });
-
-/**
- * The printed form: from then on the phone's code no longer opens the door. Throws `ApiError`.
- * @param {import("./tickets_store.js").KeptTicket} ticket @param {string} epoch
- * @returns {Promise<string>} the text of the code on paper
- */
-export const printPass = (ticket, epoch, world = WORLD) =>
-  alone(ticket.id, async () => {
-    const answer = await world.postApi(`/tickets/${encodeURIComponent(ticket.id)}/pass`, { form: "printed" });
-    const { sequence } = decodePass(answer.pass);
-    const current = { ...blankOf(ticket), form: "printed", sequence, short_code: answer.short_code, windows: [] };
-    await world.keepPass(epoch, ticket.id, { current, draft: null });
-    return answer.pass;
   });
 
 /**
@@ -141,15 +125,7 @@ const isToFinish = (ticket, draft, isWanted) =>
 
 const endOf = (window) => window.valid_from * 1000 + window.valid_for * UNIT_MS;
 const timesOf = (ticket) => `${Date.parse(ticket.doors_at)} ${Date.parse(ticket.ends_at)}`;
-const isOurs = (live, pass) => pass?.form === "rotating" && pass.sequence === live.sequence;
-
-const blankOf = (ticket) => ({
-  times: timesOf(ticket),
-  token_id: ticket.token_id,
-  chain_id: ticket.chain_id,
-  contract: ticket.contract,
-  allows_paper: true,
-});
+const isOurs = (live, pass) => live.form === "rotating" && pass?.sequence === live.sequence;
 
 /** Fresh seeds for every window of the plan. @returns {DevicePass} */
 function draw(ticket, plan) {
@@ -157,10 +133,8 @@ function draw(ticket, plan) {
     const seed = bytesToHex(crypto.getRandomValues(new Uint8Array(SEED_BYTES)));
     return { valid_from, valid_for, seed, signed: "" };
   });
-  const { sequence, token_id, chain_id, contract, allows_paper } = plan;
-  const form = /** @type {const} */ ("rotating");
-  const times = timesOf(ticket);
-  return { form, sequence, short_code: "", allows_paper, times, token_id, chain_id, contract, windows };
+  const { sequence, token_id, chain_id, contract } = plan;
+  return { sequence, short_code: "", times: timesOf(ticket), token_id, chain_id, contract, windows };
 }
 
 /** Have the draft signed, and keep it; null when the server plans something else by now. */

@@ -1,7 +1,7 @@
 /** Pieces that the ticket pages share: the place of the code, and how fresh what is shown is. */
 import { CloudOff, Clock4, LoaderCircle, RefreshCw, Sun, TicketX } from "lucide-react";
 
-import { Code, Countdown, RotatingCode } from "./code.jsx";
+import { Countdown, RotatingCode } from "./code.jsx";
 import { formatDay, formatSince, formatTime, tellAge } from "./dates.js";
 import { Button } from "./parts.jsx";
 import { clockCheckedAt, clockError, DOUBTFUL_MS } from "./server_clock.js";
@@ -135,10 +135,3 @@ export function SignInAgain({ view, next }) {
     </div>
   );
 }
-
-/** The code on paper, which nothing but the printer sees. @param {{text: string, title: string}} props */
-export const PaperCode = ({ text, title }) => (
-  <div className="ks-only-print">
-    {text ? <Code text={text} label={`Code for ${title}, on paper`} /> : <p>This ticket's code is on its phone.</p>}
-  </div>
-);

@@ -1,11 +1,9 @@
 /** One ticket with its code as large as the screen allows, with and without a network. */
-import { useEffect, useState } from "react";
-
 import { changesAt, tellCode } from "./code_state.js";
 import { formatDay, formatTime, makeLeaf, tellDoors } from "./dates.js";
 import { Button } from "./parts.jsx";
 import { TicketActions } from "./ticket_actions.jsx";
-import { CodeHints, CodePlace, Freshness, PaperCode, ShortCode, SignInAgain } from "./ticket_parts.jsx";
+import { CodeHints, CodePlace, Freshness, ShortCode, SignInAgain } from "./ticket_parts.jsx";
 import { placeOf, stateOf } from "./tickets.js";
 import { Truth } from "./ticket_truth.jsx";
 import { useServerNow, useTickets } from "./use_tickets.js";
@@ -18,10 +16,6 @@ export function TicketView({ ticketId = "" }) {
   const ticket = view.tickets.find((one) => one.id === id);
   const now = useServerNow((at) => (ticket ? changesAt(tellCode(ticket, view, at)) : null));
   const told = ticket ? tellCode(ticket, view, now) : null;
-  const [paper, setPaper] = useState("");
-  useEffect(() => {
-    if (paper) window.print();
-  }, [paper]);
   useWakeLock(told?.kind === "code");
   if (!ticket) return <NoTicket view={view} id={id} onRetry={() => course().wake()} />;
   const pass = view.passes[id]?.current;
@@ -32,7 +26,6 @@ export function TicketView({ ticketId = "" }) {
         <div className="ks-stub__main ks-stack">
           <Head ticket={ticket} now={now} />
           <CodePlace told={told} ticket={ticket} view={view} onShowHere={() => course().showHere(ticket)} />
-          <PaperCode text={paper} title={ticket.event_title} />
           {told.kind === "code" ? <CodeHints told={told} /> : null}
           {told.kind === "code" ? <ShortCode code={pass.short_code} /> : null}
           <Freshness view={view} />
@@ -41,7 +34,7 @@ export function TicketView({ ticketId = "" }) {
           <Facts ticket={ticket} />
         </div>
       </article>
-      <TicketActions ticket={ticket} view={view} course={course} onPrint={setPaper} />
+      <TicketActions ticket={ticket} view={view} onPaper={() => course().wake()} />
       <Truth ticket={ticket} />
     </div>
   );

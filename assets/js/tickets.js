@@ -2,7 +2,8 @@
 import { getApi } from "./api.js";
 
 /** @typedef {{id: string, event_id: string, event_title: string, event_slug: string, event_number: number,
- *   token_id: number, tier_name: string, gates: string[], venue: string, city: string, country: string,
+ *   token_id: number, tier_name: string, gates: string[], papers: ("pdf" | "pkpass" | "google")[],
+ *   venue: string, city: string, country: string,
  *   timezone: string, doors_at: string, starts_at: string, ends_at: string,
  *   state: "valid" | "attended" | "refunded" | "cancelled",
  *   transfer_policy: "free" | "marketplace" | "none", owner: string, pass_seq: number, art_seed: string,

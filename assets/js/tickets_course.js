@@ -5,7 +5,7 @@
  */
 import { ApiError, getHolder, readCookie } from "./api.js";
 import { listOpenOrders, pause, resendPending } from "./orders.js";
-import { CodeElsewhere, ensurePass, isDue, isSoon, mayEnter, printPass } from "./pass_device.js";
+import { CodeElsewhere, ensurePass, isDue, isSoon, mayEnter } from "./pass_device.js";
 import { serverNow } from "./server_clock.js";
 import { finishSignOut } from "./sign_out.js";
 import { isEnded, mayShow } from "./tickets_kept.js";
@@ -59,7 +59,6 @@ const WORLD = {
   forgetAll,
   watchStore,
   ensurePass,
-  printPass,
   now: Date.now,
   serverNow,
   pause,
@@ -102,27 +101,16 @@ export class TicketsCourse {
   }
 
   /** Show the code here, which ends it wherever it is now. @param {import("./tickets_store.js").KeptTicket} ticket */
-  showHere(ticket) {
-    return this.#change(ticket, () => this.world.ensurePass(ticket, this.#epoch, { isWanted: true }));
-  }
-
-  /** The text of the code on paper, or null: then the page says why. @returns {Promise<string | null>} */
-  print(ticket) {
-    return this.#change(ticket, () => this.world.printPass(ticket, this.#epoch));
-  }
-
-  async #change(ticket, work) {
+  async showHere(ticket) {
     const { [ticket.id]: _refused, ...refusals } = this.#view.refusals;
     this.#show({ busy: { ...this.#view.busy, [ticket.id]: true }, refusals });
     try {
-      const done = await work();
+      await this.world.ensurePass(ticket, this.#epoch, { isWanted: true });
       const { [ticket.id]: _elsewhere, ...elsewhere } = this.#view.elsewhere;
       this.#show({ elsewhere, passes: (await this.world.readKept()).passes });
-      return done;
     } catch (problem) {
       if (!(problem instanceof ApiError) && !(problem instanceof StoreWiped)) throw problem;
       this.#show({ refusals: { ...this.#view.refusals, [ticket.id]: problem.message } });
-      return null;
     } finally {
       this.#show({ busy: { ...this.#view.busy, [ticket.id]: false } });
     }

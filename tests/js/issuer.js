@@ -59,7 +59,6 @@ export function makeIssuer(ticket = makeTicket()) {
 
     issue(_path, body) {
       this.heard.push(body);
-      if (body.form === "printed") return this.print();
       const anchors = JSON.stringify(body.windows);
       const isSame = this.live?.anchors === anchors && this.live.sequence === body.sequence;
       const plan = this.plan();
@@ -76,12 +75,10 @@ export function makeIssuer(ticket = makeTicket()) {
       return { form: "rotating", sequence: body.sequence, key_id: 1, short_code: "K3EPSAKE", windows };
     },
 
+    /** The holder has it on paper. */
     print() {
       this.passSeq = this.plan().sequence;
       this.live = { anchors: "", form: "printed", sequence: this.passSeq };
-      const none = new Uint8Array();
-      const pass = encodePass({ ...this.fields(NOON / 1000, 96), form: "printed", anchor: none, proof: none });
-      return { form: "printed", pass, short_code: "P4PER000" };
     },
 
     sign(validFrom, validFor, anchor) {

@@ -58,10 +58,6 @@ function makeWorld() {
       made.asked += 1;
       return keepPass(ticket.id, passOf(ticket));
     },
-    printPass: async (ticket) => {
-      keepPass(ticket.id, { form: "printed", sequence: ticket.pass_seq + 1 });
-      return "PAPER";
-    },
     now: () => made.clock,
     serverNow: () => NOON,
     pause: async (milliseconds) => {
@@ -84,7 +80,6 @@ function makeWorld() {
 }
 
 const passOf = (ticket) => ({
-  form: "rotating",
   sequence: ticket.pass_seq,
   times: `${Date.parse(ticket.doors_at)} ${Date.parse(ticket.ends_at)}`,
   windows: [{ valid_from: NOON / 1000 - 3600, valid_for: 96 }],
@@ -190,22 +185,19 @@ test("another device has the code: told, asked again when something changes, tak
   assert.deepEqual(views.at(-1).elsewhere, {});
   assert.equal(views.at(-1).busy.t1, false);
   assert.equal(views.at(-1).passes.t1.current.sequence, 4);
-  assert.equal(await course.print(makeTicket()), "PAPER");
-  assert.equal(tellCode(makeTicket(), views.at(-1), NOON).title, "On paper");
 });
 
 test("what the server refuses is said at the ticket, also when the wish was ours", async () => {
   const refuse = async () => {
-    throw new ApiError({ code: "PAPER_NOT_ALLOWED", message: "Not on paper.", status: 409 });
+    throw new ApiError({ code: "PASS_WINDOW_OVER", message: "It is over.", status: 409 });
   };
   world.ensurePass = refuse;
-  world.printPass = refuse;
   const course = await run();
-  assert.equal(tellCode(makeTicket(), views.at(-1), NOON).words, "Not on paper.");
+  assert.equal(tellCode(makeTicket(), views.at(-1), NOON).words, "It is over.");
   page = new AbortController();
   course.signal = page.signal;
-  assert.equal(await course.print(makeTicket()), null);
-  assert.equal(views.at(-1).refusals.t1, "Not on paper.");
+  await course.showHere(makeTicket());
+  assert.equal(views.at(-1).refusals.t1, "It is over.");
 });
 
 test("a sign-in that has run out keeps the tickets; one that was ended wipes them", async () => {
