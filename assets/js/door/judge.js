@@ -1,0 +1,46 @@
+/** The verdict of this device alone: the code read, judged by what the device knows, at the server's time. */
+import { decodePass } from "../pass.js";
+import { decide } from "../verdict.js";
+
+/** Refusals for which nothing needs to be known but the event's keys: nobody has to be asked about them. */
+export const SELF_EVIDENT = new Set(["unreadable", "wrong_event", "bad_signature"]);
+/** Refusals of codes that prove nothing about the ticket which they name. */
+const UNPROVEN = new Set([...SELF_EVIDENT, "unknown_key", "not_yet_valid", "expired", "stale_code"]);
+
+/**
+ * @typedef {{pass: import("../pass.js").Pass | null, result: "go" | "stop" | "ask", reason: string,
+ *   first: {at: number, gate: string, by: string} | null, tierName: string, isProven: boolean, nowS: number}} Judgement
+ *   `first` is the entry that an "already in" is about; `isProven` when the pass is truly the ticket's
+ */
+
+/**
+ * @param {string} text
+ * @param {{book: import("./book.js").DoorBook, nowMs: number, gate: string, kind: "entry" | "exit"}} door
+ * @returns {Judgement}
+ */
+export function judge(text, { book, nowMs, gate, kind }) {
+  const pass = readPass(text);
+  const nowS = Math.floor(nowMs / 1000);
+  const { result, reason } = kind === "exit" ? decideExit(pass, book, nowS, gate) : decide(pass, book, nowS, gate);
+  const isProven = pass !== null && !UNPROVEN.has(reason);
+  const first = reason === "already_in" ? book.entryOf(pass.tokenId) : null;
+  return { pass, result, reason, first, tierName: isProven ? book.tierOf(pass.tokenId) : "", isProven, nowS };
+}
+
+/** Out goes who is in; everything else about the code and the ticket is as for an entry. */
+function decideExit(pass, book, nowS, gate) {
+  const outside = (token) => {
+    const ticket = book.tickets.get(token);
+    return ticket && { ...ticket, isIn: false, needsSupervisor: !ticket.isIn, gates: [] };
+  };
+  return decide(pass, { ...book, tickets: { get: outside } }, nowS, gate);
+}
+
+/** The pass in a code, or null. @param {string} text */
+export function readPass(text) {
+  try {
+    return decodePass(text);
+  } catch {
+    return null; // some other code that happens to be in the picture
+  }
+}
