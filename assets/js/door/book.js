@@ -74,6 +74,17 @@ export class DoorBook {
     return this.#snapshot.header.server_ms;
   }
 
+  /** Nothing has changed since. @param {number} serverMs */
+  confirm(serverMs) {
+    this.#snapshot.header.server_ms = Math.max(this.knownAt, serverMs);
+  }
+
+  /** What a delta may change beside tickets, to be compared. */
+  get terms() {
+    const { event, keys, tiers, gates } = this.#snapshot.header;
+    return JSON.stringify([event, keys, tiers, gates]);
+  }
+
   /** @returns {ArrayBuffer} the snapshot of now, without the marks */
   pack() {
     return this.#snapshot.pack();
@@ -155,7 +166,7 @@ export class DoorBook {
   listSettled() {
     const settled = [...this.#acked].map((token) => this.#marks.get(token));
     const over = settled.filter((mark) => this.cursor > mark.ackedAt + SETTLED_MS);
-    return over.map((mark) => ({ ...mark, kind: "", at: 0, gate: "", ackedAt: 0 }));
+    return over.map(withoutEntry);
   }
 
   /**
@@ -187,6 +198,9 @@ export class DoorBook {
     };
   }
 }
+
+/** A mark of which the sequence alone is left. @param {Mark} mark @returns {Mark} */
+export const withoutEntry = (mark) => ({ ...mark, kind: "", at: 0, gate: "", ackedAt: 0 });
 
 function countEntry(byGate, { at, gate }, nowS) {
   if (!byGate.has(gate)) byGate.set(gate, { name: gate, entries: 0, rate_per_min: 0 });

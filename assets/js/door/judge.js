@@ -9,8 +9,8 @@ const UNPROVEN = new Set([...SELF_EVIDENT, "unknown_key", "not_yet_valid", "expi
 
 /**
  * @typedef {{pass: import("../pass.js").Pass | null, result: "go" | "stop" | "ask", reason: string,
- *   first: {at: number, gate: string, by: string} | null, tierName: string, isProven: boolean, nowS: number}} Judgement
- *   `first` is the entry that an "already in" is about; `isProven` when the pass is truly the ticket's
+ *   first: {at: number, gate: string, by: string} | null, tierName: string, isProven: boolean, nowMs: number}} Judgement
+ *   `first` is the entry that an "already in" is about; `isProven` when the pass is truly the ticket's; `nowMs` when
  */
 
 /**
@@ -24,16 +24,16 @@ export function judge(text, { book, nowMs, gate, kind }) {
   const { result, reason } = kind === "exit" ? decideExit(pass, book, nowS, gate) : decide(pass, book, nowS, gate);
   const isProven = pass !== null && !UNPROVEN.has(reason);
   const first = reason === "already_in" ? book.entryOf(pass.tokenId) : null;
-  return { pass, result, reason, first, tierName: isProven ? book.tierOf(pass.tokenId) : "", isProven, nowS };
+  return { pass, result, reason, first, tierName: isProven ? book.tierOf(pass.tokenId) : "", isProven, nowMs };
 }
 
-/** Out goes who is in; everything else about the code and the ticket is as for an entry. */
+/** Out goes who is in, with the ticket's newest code; whether they might enter is not asked. */
 function decideExit(pass, book, nowS, gate) {
-  const outside = (token) => {
+  const insideOut = (token) => {
     const ticket = book.tickets.get(token);
-    return ticket && { ...ticket, isIn: false, needsSupervisor: !ticket.isIn, gates: [] };
+    return ticket && { passSeq: ticket.passSeq, needsSupervisor: !ticket.isIn };
   };
-  return decide(pass, { ...book, tickets: { get: outside } }, nowS, gate);
+  return decide(pass, { ...book, allowsPaper: true, tickets: { get: insideOut } }, nowS, gate);
 }
 
 /** The pass in a code, or null. @param {string} text */
