@@ -16,9 +16,10 @@ const LOOK_MS = 1_000;
 const ONLY_GATE = "Main gate";
 const NOT_KEPT = "This browser keeps nothing, so it cannot scan without a network. Open the door in a usual window.";
 
-/** The part of the view that the engine fills; the camera's is its own. */
+/** The part of the view that the engine fills. `isTried`: the server was asked once, in vain. */
 export const CLOSED = {
   isOpen: false,
+  isTried: false,
   isOnline: false,
   since: 0,
   waiting: 0,
@@ -122,7 +123,7 @@ export class DoorEngine {
         if (!(problem instanceof ApiError)) throw problem;
         if (!problem.isPassing && problem.status < 500) return this.#refuse(problem);
         this.#link.miss();
-        this.#look();
+        this.#show({ isTried: true });
         await pause(AGAIN_MS, this.#signal).catch(() => undefined); // the page was left: the loop sees it
       }
     }
@@ -247,6 +248,15 @@ export class DoorEngine {
   /** Take it off. */
   dismiss() {
     this.#course.dismiss();
+  }
+
+  /**
+   * A photograph of a ticket; one that is chosen before the door is open waits for it.
+   * @param {File | undefined} file @param {(file: File) => Promise<string>} read as without a network
+   */
+  async scanPhoto(file, read) {
+    while (!this.#device?.isReady && !this.#signal.aborted) await pause(LOOK_MS / 10, this.#signal).catch(() => undefined);
+    await this.#acts?.scanPhoto(file, read);
   }
 
   /** What is done beside scanning with the camera. @returns {DoorActs} */
