@@ -68,7 +68,7 @@ function Details({ door, onAdmit }) {
         <Line name="Scanned" value={formatClock(row.at)} />
         <Line name="Gate" value={row.gate} />
         <Line name="By" value="You, on this device" />
-        {row.isOffline ? <Line name="Looked up" value="Not yet: it goes up when the network is back" /> : null}
+        {row.isOffline ? <Line name="Server" value="Told when the network is back" /> : null}
       </dl>
       <Button kind="primary" isWide onClick={() => door.engine.current.dismiss()}>
         Scan next
