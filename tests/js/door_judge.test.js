@@ -139,10 +139,10 @@ test("counts: by tier, by gate and a minute, with this device's own", () => {
     { token: 7, seq: 1, tier: 1, flags: FLAGS.exists | FLAGS.refunded, at: null, gate: "", by: "" },
   ]));
   const counts = book.count(NOW_S);
-  assert.deepEqual([counts.inside, counts.expected, counts.rate_per_min], [2, 9, 1]);
+  assert.deepEqual([counts.inside, counts.expected, counts.rate_per_min], [2, 9, 0.2]);
   assert.deepEqual(counts.tiers.map(({ name, inside }) => [name, inside]), [["Floor", 1], ["Balcony", 1]]);
   assert.deepEqual(counts.gates, [
-    { name: "North", entries: 1, rate_per_min: 1 },
+    { name: "North", entries: 1, rate_per_min: 0.2 },
     { name: "South", entries: 1, rate_per_min: 0 },
   ]);
 });

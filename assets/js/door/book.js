@@ -4,6 +4,8 @@
  */
 import { FLAGS } from "./snapshot.js";
 
+/** Rates are told over the last five minutes, as the server tells them. */
+const RATE_S = 300;
 /** An own mark counts until a change has come that was made that much after the server had it. */
 const SETTLED_MS = 5_000;
 
@@ -176,7 +178,7 @@ export class DoorBook {
   count(nowS) {
     const { tiers, scan_gates: names } = this.#snapshot.header;
     const byTier = tiers.map(({ name }) => ({ name, inside: 0, expected: 0 }));
-    const byGate = new Map();
+    const byGate = new Map(this.gates.map((name) => [name, { name, entries: 0, recent: 0 }]));
     this.#snapshot.forEach((token, tier, flags, at, gate) => {
       if (flags & FLAGS.refunded) return;
       const mark = this.#standing(token, at);
@@ -187,26 +189,28 @@ export class DoorBook {
       const entry = mark?.kind === "entry" ? mark : at ? { at, gate: names[gate] ?? "" } : null;
       if (entry) countEntry(byGate, entry, nowS);
     });
-    const gates = [...byGate.values()].sort((one, other) => one.name.localeCompare(other.name));
     const sum = (rows, what) => rows.reduce((total, row) => total + row[what], 0);
+    const gates = [...byGate.values()];
     return {
       inside: sum(byTier, "inside"),
       expected: sum(byTier, "expected"),
       tiers: byTier,
-      gates,
-      rate_per_min: sum(gates, "rate_per_min"),
+      gates: gates.map(({ name, entries, recent }) => ({ name, entries, rate_per_min: rateOf(recent) })),
+      rate_per_min: rateOf(sum(gates, "recent")),
     };
   }
 }
+
+const rateOf = (entries) => Math.round((entries * 600) / RATE_S) / 10;
 
 /** A mark of which the sequence alone is left. @param {Mark} mark @returns {Mark} */
 export const withoutEntry = (mark) => ({ ...mark, kind: "", at: 0, gate: "", ackedAt: 0 });
 
 function countEntry(byGate, { at, gate }, nowS) {
-  if (!byGate.has(gate)) byGate.set(gate, { name: gate, entries: 0, rate_per_min: 0 });
+  if (!byGate.has(gate)) byGate.set(gate, { name: gate, entries: 0, recent: 0 });
   const row = byGate.get(gate);
   row.entries += 1;
-  if (at > nowS - 60) row.rate_per_min += 1;
+  if (at > nowS - RATE_S) row.recent += 1;
 }
 
 const bytesOf = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));

@@ -70,7 +70,7 @@ function Counts({ door }) {
   );
 }
 
-const sayRate = (rate) => `${group(Math.round(rate))} a minute`;
+const sayRate = (rate) => `${group(rate)} a minute`;
 
 const Line = ({ name, value }) => (
   <div className="ks-line">
