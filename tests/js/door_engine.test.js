@@ -109,8 +109,9 @@ test("a link's gate is fixed; an event without gates has one", async () => {
   assert.equal(view.isGateFixed, true);
 });
 
-test("no gate, no scan: nobody is let in at nowhere", async () => {
+test("no gate, no scan: nobody is let in at nowhere, and at no gate that is not known yet", async () => {
   openPage();
+  assert.equal(view.gate, "");
   await until(() => view.isOpen);
   engine.look(codeOf({ tokenId: 5 }));
   await new Promise((resume) => setTimeout(resume, 50));

@@ -208,7 +208,7 @@ export class DoorEngine {
     const { book } = this.#device;
     const { gate, linkGate, role, title } = this.#settings;
     const gates = book?.gates ?? [];
-    const only = gates.length === 0 ? ONLY_GATE : gates.length === 1 ? gates[0] : "";
+    const only = book && gates.length < 2 ? (gates[0] ?? ONLY_GATE) : "";
     const chosen = linkGate || only || (gates.includes(gate) ? gate : "");
     const kind = book?.allowsReentry ? this.#course.place.kind : "entry";
     this.#course.stand({ gate: chosen, kind });

@@ -3,8 +3,7 @@ import { Check } from "lucide-react";
 import { useState } from "react";
 
 import { Button, Sheet } from "../parts.jsx";
-import { group } from "./top.jsx";
-import { readCode } from "./words.js";
+import { group, readCode } from "./words.js";
 
 /** @param {{door: any, sheet: {name: string, row: any}, onClose: () => void}} props */
 export function DoorSheets({ door, sheet, onClose }) {

@@ -1,7 +1,7 @@
 /** Above the camera: how many are in, which event and gate, and one quiet line about the connection. */
 import { DoorOpen, Wifi, WifiOff, X } from "lucide-react";
 
-import { sayState } from "./words.js";
+import { group, sayState } from "./words.js";
 
 /** @param {{door: any, onOpen: (sheet: string) => void}} props */
 export const Top = ({ door, onOpen }) => (
@@ -51,5 +51,3 @@ function State({ door }) {
     </p>
   );
 }
-
-export const group = (number) => new Intl.NumberFormat("en-GB").format(number);

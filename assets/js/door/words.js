@@ -3,6 +3,8 @@
 /** From here on a clock is worth a word of its own: a code lives 15 seconds. */
 const DOUBTFUL_MS = 5_000;
 
+/** A number for people. @param {number} number */
+export const group = (number) => new Intl.NumberFormat("en-GB").format(number);
 const clock = (moment) =>
   new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" }).format(new Date(moment));
 
@@ -13,8 +15,8 @@ const clock = (moment) =>
 export function sayState({ isOnline, since, waiting, refused, knownAt, clockErrorMs }) {
   return [
     isOnline ? "Online" : `Offline since ${clock(since)}`,
-    waiting > 0 ? `${waiting} ${isOnline ? "going up" : "waiting to go up"}` : "",
-    refused > 0 ? `${refused} refused` : "",
+    waiting > 0 ? `${group(waiting)} ${isOnline ? "going up" : "waiting to go up"}` : "",
+    refused > 0 ? `${group(refused)} refused` : "",
     knownAt ? `list of ${clock(knownAt)}` : "",
     sayClock(clockErrorMs),
   ]
