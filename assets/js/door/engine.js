@@ -6,6 +6,7 @@ import { DoorActs } from "./acts.js";
 import { DoorCourse, sayProblem } from "./course.js";
 import { DoorDevice } from "./device.js";
 import { DoorFeed } from "./feed.js";
+import { warmUp } from "./judge.js";
 import { Link } from "./link.js";
 import * as server from "./server.js";
 import { tellListed } from "./shown.js";
@@ -88,6 +89,7 @@ export class DoorEngine {
     this.#signal.addEventListener("abort", () => this.#device.close(), { once: true });
     this.#begin();
     await this.#resume();
+    setTimeout(warmUp, 0); // when the page has been drawn
     this.#keepLooking();
     if (await this.#enter()) return this.#follow();
     return this.#sync.run(); // who may not scan here any more still hands in what was scanned
