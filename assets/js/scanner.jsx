@@ -47,19 +47,19 @@ const Frame = ({ door }) => (
 
 /** One line of what to do: what stands in the way first. */
 function Notes({ door, onOpen }) {
-  if (door.problem) {
-    return (
-      <div className="ks-camera__note is-stop">
-        <Problem words={door.problem} />
-      </div>
-    );
-  }
   if (door.isOpen && !door.gate) {
     return (
       <div className="ks-camera__note">
         <Button kind="primary" onClick={() => onOpen("gate")}>
           Choose your gate
         </Button>
+      </div>
+    );
+  }
+  if (door.problem) {
+    return (
+      <div className="ks-camera__note is-stop">
+        <Problem words={door.problem} />
       </div>
     );
   }

@@ -15,6 +15,7 @@ import { DoorSync } from "./sync.js";
 const AGAIN_MS = 2_000;
 const LOOK_MS = 1_000;
 const ONLY_GATE = "Main gate";
+const NO_GATE = "Choose your gate first.";
 const NOT_KEPT = "This browser keeps nothing, so it cannot scan without a network. Open the door in a usual window.";
 
 /** The part of the view that the engine fills. `isTried`: the server was asked once, in vain. */
@@ -258,7 +259,8 @@ export class DoorEngine {
    */
   async scanPhoto(file, read) {
     while (!this.#device?.isReady && !this.#signal.aborted) await pause(LOOK_MS / 10, this.#signal).catch(() => undefined);
-    await this.#acts?.scanPhoto(file, read);
+    if (this.#course?.place.gate) await this.#acts.scanPhoto(file, read);
+    else this.#show({ problem: NO_GATE });
   }
 
   /** What is done beside scanning with the camera. @returns {DoorActs} */
