@@ -47,6 +47,7 @@ __all__ = [
     "list_door_staff",
     "list_links_of",
     "list_sessions",
+    "move_places",
     "open_socket_pass",
     "open_without_wallet",
     "rename",

@@ -20,7 +20,7 @@ from app.errors import TooMany
 
 log = structlog.get_logger(__name__)
 
-PER_MINUTE = {"read": 1200, "write": 240, "auth": 120, "scan": 1200, "rpc": 2400, "faucet": 30}
+PER_MINUTE = {"read": 1200, "write": 240, "auth": 120, "scan": 1200, "rpc": 2400, "faucet": 30, "paper": 60}
 """Calls a minute from one address; several people may share one."""
 JOIN_DOOR = "/api/v1/door/sessions"
 """A sign-in by another name: a door link's secret is tried here."""
@@ -55,6 +55,8 @@ def class_of(request: Request) -> str:
         return name
     if name in {"checkins", "scan"}:
         return "scan"
+    if path.endswith((".pdf", ".pkpass", "/google-wallet")):
+        return "paper"
     return "read" if request.method in {"GET", "HEAD", "OPTIONS"} else "write"
 
 

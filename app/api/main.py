@@ -23,6 +23,7 @@ from app.gifts.endpoints import router as gifts_router
 from app.insights.endpoints import router as insights_router
 from app.orders.endpoints import router as orders_router
 from app.tickets.endpoints import router as tickets_router
+from app.tickets.paper_endpoints import router as papers_router
 
 VERSION = "0.1.0"
 DESCRIPTION = (
@@ -33,6 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     accounts_router,
     events_router,
     orders_router,
+    papers_router,  # before "/tickets/{ticket_id}", which would take "id.pdf" for an id
     tickets_router,
     door_router,
     door_desk_router,

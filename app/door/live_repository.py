@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, case, cast, extract, func, literal
+from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, case, cast, extract, func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col
 
@@ -74,9 +74,19 @@ def list_tickets(session: Session, event_id: str, ticket_ids: Sequence[str] | No
     return [tuple(row) for row in _run(session, _ticket_query, event_id, ticket_ids)]
 
 
-def list_admissions(session: Session, event_id: str, ticket_ids: Sequence[str] | None = None) -> Iterator[ScanRow]:
+def list_admissions(session: Session, event_id: str, ticket_ids: Sequence[str] | None = None) -> list[ScanRow]:
     """The scans of an event that let somebody in or out and stand, or those of tickets of these ids."""
-    return (ScanRow(*row) for row in _run(session, _admission_query, event_id, ticket_ids))
+    rows = list(_run(session, _admission_query, event_id, ticket_ids))
+    names = _name_staff(session, {row[4] for row in rows})
+    return [ScanRow(token, place, at, gate, names[by]) for token, place, at, gate, by in rows]
+
+
+def _name_staff(session: Session, account_ids: set[str]) -> dict[str, str]:
+    found = dict.fromkeys(account_ids, UNNAMED_STAFF)
+    for part in _parts(sorted(account_ids)):
+        query = columns(col(Account.id), col(Account.display_name)).where(col(Account.id).in_(part))
+        found |= {one: name for one, name in session.connection().execute(query) if name}
+    return found
 
 
 def list_changed(session: Session, event_id: str, since: datetime, *, limit: int) -> list[str]:
@@ -152,12 +162,11 @@ def _ticket_query(_dialect: str, *, is_part: bool) -> AnySelect:
 @cache
 def _admission_query(dialect: str, *, is_part: bool) -> AnySelect:
     place = func.substr(col(CheckIn.admission), PLACE_AT)
-    staff = func.coalesce(func.nullif(col(Account.display_name), ""), literal(UNNAMED_STAFF))
+    at = _seconds(dialect, col(CheckIn.recorded_at))
     query = (
-        columns(col(Ticket.token_id), place, _seconds(dialect, col(CheckIn.recorded_at)), col(CheckIn.gate), staff)
+        columns(col(Ticket.token_id), place, at, col(CheckIn.gate), col(CheckIn.scanned_by))
         .select_from(CheckIn)
         .join(Ticket, col(Ticket.id) == col(CheckIn.ticket_id))
-        .join(Account, col(Account.id) == col(CheckIn.scanned_by))
         .where(col(CheckIn.admission).is_not(None), col(CheckIn.event_id) == bindparam("event_id"))
     )
     return _limited(query, is_part)

@@ -14,7 +14,7 @@ the header, 255 of a name that had no room.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -63,21 +63,18 @@ class State:
         return len(self.token)
 
 
-def make_state(tickets: Sequence[TicketRow], scans: Iterable[ScanRow]) -> State:
+def make_state(tickets: Sequence[TicketRow], scans: Sequence[ScanRow]) -> State:
     """Tickets with their standing admissions; scans of tickets that are not among them are left out."""
     rows = np.array(sorted(tickets), np.int64).reshape(-1, 4)
     token, seq, tier, flags = rows.T
-    size = len(rows)
-    at, gate, by = (np.zeros(size, kind) for kind in (np.uint32, np.uint8, np.uint8))
+    at, gate, by = (np.zeros(len(rows), kind) for kind in (np.uint32, np.uint8, np.uint8))
     flags = flags.astype(np.uint8)
     gates, staff = _Names(), _Names()
-    index = {int(one): place for place, one in enumerate(token)}
-    entries, exits = _fold(scans)
-    for one, (entry, scan) in entries.items():
-        place = index.get(one)
-        if place is not None:
-            flags[place] |= LEFT if exits.get(one, 0) >= entry else IN
-            at[place], gate[place], by[place] = scan.at, gates.number(scan.gate), staff.number(scan.by)
+    let_in = _fold(scans, gates, staff)
+    known = np.isin(let_in.token, token)
+    place = np.searchsorted(token, let_in.token[known])
+    flags[place] |= np.where(let_in.is_out, LEFT, IN).astype(np.uint8)[known]
+    at[place], gate[place], by[place] = let_in.at[known], let_in.gate[known], let_in.by[known]
     return State(
         token.astype(np.uint32),
         np.minimum(seq, MAX_SEQUENCE).astype(np.uint16),
@@ -159,23 +156,40 @@ def _name(names: list[str], number: int, flags: int) -> str:
     return names[number] if flags & (IN | LEFT) and number < len(names) else ""
 
 
-def _fold(scans: Iterable[ScanRow]) -> tuple[dict[int, tuple[int, ScanRow]], dict[int, int]]:
-    """By token: the last entry's number and scan, and the number of the last entry that was followed by an exit."""
-    entries: dict[int, tuple[int, ScanRow]] = {}
-    exits: dict[int, int] = {}
-    for scan in scans:
-        number, is_out = _parse(scan.place)
-        if is_out:
-            exits[scan.token] = max(number, exits.get(scan.token, 0))
-        elif scan.token not in entries or entries[scan.token][0] < number:
-            entries[scan.token] = number, scan
-    return entries, exits
+class _LetIn(NamedTuple):
+    """A row for each token: its last entry, and whether that was followed by an exit."""
+
+    token: Column
+    is_out: Column
+    at: Column
+    gate: Column
+    by: Column
+
+
+def _fold(scans: Sequence[ScanRow], gates: "_Names", staff: "_Names") -> _LetIn:
+    token, places, at, gate, by = zip(*scans, strict=True) if scans else ((), (), (), (), ())
+    parsed = np.array([_parse(place) for place in places], np.int64).reshape(-1, 2)
+    every = np.array(token, np.int64)
+    order = np.lexsort((parsed[:, 0], every))
+    entries = order[parsed[order, 1] == 0]
+    last = entries[np.append(every[entries][1:] != every[entries][:-1], True)[: len(entries)]]
+    exits = {int(every[one]): int(parsed[one, 0]) for one in order[parsed[order, 1] == 1]}
+    numbers = parsed[last, 0]
+    is_out = np.array([exits.get(int(one), 0) for one in every[last]], np.int64) >= numbers if exits else numbers < 0
+    return _LetIn(
+        every[last],
+        is_out,
+        np.array(at, np.int64)[last],
+        np.array([gates.number(name) for name in gate], np.int64)[last],
+        np.array([staff.number(name) for name in by], np.int64)[last],
+    )
 
 
 @cache
-def _parse(place: str) -> tuple[int, bool]:
+def _parse(place: str) -> tuple[int, int]:
+    """The entry's number, and 1 when it is the exit that ends it."""
     number, _colon, out = place.partition(":")
-    return int(number), bool(out)
+    return int(number), int(bool(out))
 
 
 class _Names:

@@ -64,3 +64,17 @@ class PassesTooOften(TooMany):
 
     code = "PASSES_TOO_OFTEN"
     sentence = "The code of this ticket has moved too often today. Please use it where it is now."
+
+
+class AppleWalletNotSetUp(NotFound):
+    """No certificates for Apple's passes are configured, or they cannot be used."""
+
+    code = "APPLE_WALLET_NOT_SET_UP"
+    sentence = "Passes for Apple Wallet are not made here."
+
+
+class GoogleWalletNotSetUp(NotFound):
+    """No key for Google's passes is configured, or it cannot be used."""
+
+    code = "GOOGLE_WALLET_NOT_SET_UP"
+    sentence = "Passes for Google Wallet are not made here."

@@ -6,13 +6,15 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from app.api.envelope import WeiText
+from app.tickets.paper_rules import Paper
 from app.tickets.pass_codec import Form
 from app.tickets.pass_rules import MAX_WINDOWS
 from app.tickets.rules import TicketState
 
 
 class TicketView(BaseModel):
-    """One ticket of its owner; times in UTC, ``timezone`` is the event's. Without ``gates`` every gate takes it."""
+    """One ticket of its owner; times in UTC, ``timezone`` is the event's. Without ``gates`` every gate takes it, and
+    ``papers`` are those that can be had now."""
 
     id: str
     event_id: str
@@ -38,6 +40,7 @@ class TicketView(BaseModel):
     chain_id: int
     paid_wei: WeiText
     explorer_url: str | None
+    papers: list[Paper]
 
 
 class PrintedRequest(BaseModel):
@@ -87,6 +90,12 @@ class PassView(BaseModel):
     short_code: str
     valid_from: datetime
     valid_until: datetime
+
+
+class WalletLink(BaseModel):
+    """Where to go to add a ticket to a phone's wallet."""
+
+    url: str
 
 
 class WindowView(BaseModel):

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from app.caller import Caller
 from app.chain.networks import network
+from app.clock import now
 from app.config import settings
 from app.tickets import repository
 from app.tickets.errors import TicketNotFound
@@ -20,6 +21,8 @@ from app.tickets.index import (
     rebuild_token,
     rebuild_tokens,
 )
+from app.tickets.paper_rules import list_papers
+from app.tickets.paper_wallets import list_wallets
 from app.tickets.pass_keys import KeyRotation, public_keys, rotate_key
 from app.tickets.pass_rules import Wish
 from app.tickets.passes import (
@@ -152,4 +155,5 @@ def _view(row: TicketRow) -> TicketView:
         chain_id=ticket.chain_id,
         paid_wei=ticket.paid_wei,
         explorer_url=f"{explorer}/tx/{ticket.mint_tx_hash}" if explorer else None,
+        papers=list_papers(ticket, event, wallets=list_wallets(), now=now()),
     )

@@ -66,7 +66,7 @@ class TestListTickets:
                 "owner",
                 "pass_seq",
             ),
-            *("art_seed", "contract", "chain_id", "paid_wei", "explorer_url"),
+            *("art_seed", "contract", "chain_id", "paid_wei", "explorer_url", "papers"),
         }
         assert (ticket["id"], ticket["state"], ticket["paid_wei"]) == (wallet.ticket.id, "valid", str(5 * 10**16))
         assert ticket["starts_at"].endswith("Z")

@@ -63,6 +63,7 @@ class Evening:
             "ticket_id": [world.ticket.id],
             "checkin_id": [world.scan.id],
             "account_id": [world.staff.account_id],
+            "link_id": [world.link.id],
         }
 
 

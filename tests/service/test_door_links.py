@@ -252,6 +252,26 @@ class TestRevoke:
             assert len(session.exec(select(RoleGrant).where(RoleGrant.door_link_id == link_id)).all()) == sum(came)
 
 
+class TestMovePlaces:
+    def test_to_the_wallet_that_signs_in(self, session: Session, team: Team) -> None:
+        caller, mika = team.caller(team.come(team.make(role="supervisor")[1])), make_account(session, name="Mika")
+        accounts.move_places(session, caller.account_id, mika.account_id)
+        (listed,) = staff.list_staff(session, team.organizer, team.event.id)
+        assert (listed.name, listed.role, listed.door_link_label) == ("Mika", "supervisor", "North team")
+
+    def test_the_organizer_needs_none(self, session: Session, team: Team) -> None:
+        caller = team.caller(team.come(team.make()[1]))
+        accounts.move_places(session, caller.account_id, team.organizer.account_id)
+        assert staff.list_staff(session, team.organizer, team.event.id) == []
+
+    def test_of_a_revoked_link_there_is_none(self, session: Session, team: Team) -> None:
+        link_id, token = team.make()
+        caller, mika = team.caller(team.come(token)), make_account(session)
+        links.revoke_link(session, team.organizer, team.event.id, link_id)
+        accounts.move_places(session, caller.account_id, mika.account_id)
+        assert staff.list_staff(session, team.organizer, team.event.id) == []
+
+
 class TestScanning:
     def test_until_the_link_is_revoked(self, session: Session, door: Door) -> None:
         made = links.make_link(session, door.organizer, door.event.id, DoorLinkForm(label="Team"))

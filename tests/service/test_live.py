@@ -21,7 +21,7 @@ from tests.service.scenes import Scene
 from tests.snapshot_reader import EXISTS, IN, Picture
 
 SetTime = Callable[[datetime], None]
-STEPS = 150
+STEPS = 100
 LATEST = OVERLAP - timedelta(seconds=1)
 
 
@@ -45,7 +45,7 @@ def gist(picture: Picture, deleted: set[int]) -> tuple[object, ...]:
     return header, {token: ticket for token, ticket in picture.tickets.items() if token not in deleted}
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_snapshot_and_deltas_are_a_fresh_snapshot(session: Session, set_time: SetTime, seed: int) -> None:
     """Some steps are stamped up to 14 s before they can be read: their transactions took that long."""
     scene, dice, moment = Scene(session, seed), Random(seed + 1_000), NOON
@@ -58,7 +58,7 @@ def test_snapshot_and_deltas_are_a_fresh_snapshot(session: Session, set_time: Se
         set_time(moment)
         if dice.random() < 0.1:
             pictures.append(read(session, scene.event))
-        behind = [picture for picture in pictures if dice.random() < 0.3] + [dice.choice(pictures)]
+        behind = [picture for picture in pictures if dice.random() < 0.2] + [dice.choice(pictures)]
         fresh = gist(read(session, scene.event), scene.deleted)
         for picture in behind:
             catch_up(session, scene.event, picture)
