@@ -30,6 +30,12 @@ export function useScanner(eventId) {
       eye.current.stop();
     };
   }, [eventId]);
+  const isRefused = Boolean(view.refusal);
+  useEffect(() => {
+    if (!isRefused) return;
+    eye.current?.stop(); // its picture is off the page, and who may scan again starts anew
+    setView((before) => ({ ...before, camera: "idle" }));
+  }, [isRefused]);
   return { ...view, video, engine, eye };
 }
 
