@@ -19,6 +19,9 @@ const NEVER = ["/_event", "/_upload", "/ping", "/_health", "/api/", "/rpc", "/ws
 const ANY = { ignoreVary: true, ignoreSearch: true };
 /** At the door, a network that says nothing for so long is as good as none. Files of ours never wait longer. */
 const PATIENCE_MS = 3000;
+/** One that has just been silent is not waited for again with every file of the same page. */
+const SILENT_MS = 20_000;
+const GLANCE_MS = 150;
 const AT_THE_DOOR = ["/tickets/", "/door/"];
 
 self.addEventListener("install", (event) => event.waitUntil(fill()));
@@ -85,13 +88,23 @@ async function fromNetwork(request) {
   return (await inTime(fetch(request), kept)) ?? (await kept()) ?? Response.error();
 }
 
+let silentUntil = 0;
+
 /** What the network answers; undefined when it fails, or says nothing for long while `other` finds something. */
 async function inTime(asked, other) {
-  const failed = asked.catch(() => undefined);
-  const late = new Promise((resume) => setTimeout(() => resume("late"), PATIENCE_MS));
+  const failed = asked.then(hear, () => undefined);
+  const patienceMs = Date.now() < silentUntil ? GLANCE_MS : PATIENCE_MS;
+  const late = new Promise((resume) => setTimeout(() => resume("late"), patienceMs));
   const first = await Promise.race([failed, late]);
   if (first !== "late") return first;
-  return (await other()) ? undefined : failed;
+  if (!(await other())) return failed;
+  if (patienceMs === PATIENCE_MS) silentUntil = Date.now() + SILENT_MS;
+  return undefined;
+}
+
+function hear(answer) {
+  silentUntil = 0;
+  return answer;
 }
 
 const findKept = async (what) => (await caches.open(CACHE)).match(what, ANY);

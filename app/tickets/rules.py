@@ -48,9 +48,12 @@ class TokenHistory:
     mint_tx_hash: str
 
 
-def gates_of(gates: Sequence[Mapping[str, Any]], position: int) -> list[str]:
-    """The names of the gates (as ``Event.gates`` keeps them) that take a tier; none means every gate."""
-    return [gate["name"] for gate in gates if not gate["tiers"] or position in gate["tiers"]]
+def gates_of(gates: Sequence[Mapping[str, Any]], position: int) -> tuple[str, ...]:
+    """The names of the gates (as ``Event.gates`` keeps them) that take a tier.
+
+    None when the event has no gates, which means every gate.
+    """
+    return tuple(gate["name"] for gate in gates if not gate["tiers"] or position in gate["tiers"])
 
 
 def compute_state(ticket: Ticket, event_status: str) -> TicketState:

@@ -138,7 +138,7 @@ def _view(row: TicketRow) -> TicketView:
         event_number=event.event_number,
         token_id=ticket.token_id,
         tier_name=tier.name,
-        gates=gates_of(event.gates, tier.position),
+        gates=list(gates_of(event.gates, tier.position)),
         venue=event.venue,
         city=event.city,
         country=event.country,

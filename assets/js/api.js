@@ -135,19 +135,25 @@ export function getConfig() {
   return config;
 }
 
-/** The signed-in account, or null; one without a wallet has an empty address. @returns {Promise<{id: string, address: string, display_name: string,
- *   roles: string[]} | null>} */
-export async function getSession() {
+/**
+ * The signed-in account, or null; one without a wallet has an empty address.
+ * @param {{timeoutMs?: number}} [options]
+ * @returns {Promise<{id: string, address: string, display_name: string, roles: string[]} | null>}
+ */
+export async function getSession(options) {
   try {
-    return await getApi("/auth/session");
+    return await getApi("/auth/session", options);
   } catch (problem) {
     if (problem instanceof ApiError && problem.status === 401) return null;
     throw problem;
   }
 }
 
-/** The signed-in account if it has a wallet, or null: who came by a door link has none. @returns {Promise<any>} */
-export async function getHolder() {
-  const account = await getSession();
+/**
+ * The signed-in account if it has a wallet, or null: who came by a door link has none.
+ * @param {{timeoutMs?: number}} [options] @returns {Promise<any>}
+ */
+export async function getHolder(options) {
+  const account = await getSession(options);
   return account?.address ? account : null;
 }

@@ -16,6 +16,9 @@ const WATCH_MS = 2_000;
 const TICKET_REST_MS = 10_000;
 const REST_MS = 30_000;
 const LONGEST_RETRY_MS = 30_000;
+/** So long the first question of a round waits for its answer, and twice as long after each failure. */
+const PATIENCE_MS = 6_000;
+const LONGEST_PATIENCE_MS = 20_000;
 
 /**
  * `updatedAt` and `awaySince` in milliseconds of the device's clock. `elsewhere`: whose code was found to be on another
@@ -153,7 +156,8 @@ export class TicketsCourse {
   async #refresh() {
     try {
       await this.world.finishSignOut();
-      const account = await this.world.getHolder();
+      const timeoutMs = Math.min(PATIENCE_MS * 2 ** this.#failures, LONGEST_PATIENCE_MS);
+      const account = await this.world.getHolder({ timeoutMs });
       if (!account) return await this.#findNobody();
       await this.#readAll(account);
       this.#failures = 0;

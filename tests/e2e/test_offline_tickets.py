@@ -1,44 +1,22 @@
 """Tickets without a network: bought and seen once, they open the door from then on, and nobody else sees them."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import Browser, Playwright, expect
 
 from tests import figures
 from tests.e2e import giving, journey
-from tests.e2e.browser import ARGUMENTS, PHONE, Watch, open_page
+from tests.e2e.browser import Watch, open_page
 from tests.e2e.codes import ISSUE_MS, Door, code_on, read_pass, wait_for_change
+from tests.e2e.phones import STORED, buy_ticket, carried, event_in, keep_shell, phone, said, sign_in, start
 from tests.e2e.product import Product
 from tests.e2e.test_accessibility import violations
 
 pytestmark = pytest.mark.browser
 
-NO_NETWORK = "net::ERR_INTERNET_DISCONNECTED"
-"""What the browser itself says of every request that could not leave."""
-STORED = """async () => {
-  const open = indexedDB.open("keepsake-tickets");
-  const database = await new Promise((resume) => { open.onsuccess = () => resume(open.result); });
-  const count = (name) => new Promise((resume) => {
-    const asked = database.transaction(name).objectStore(name).count();
-    asked.onsuccess = () => resume(asked.result);
-  });
-  const found = [await count("rows"), await count("settings")];
-  database.close();
-  return found;
-}"""
-KEPT_WHOLE = """async () => {
-  await navigator.serviceWorker.ready;
-  for (let look = 0; look < 100 && !navigator.serviceWorker.controller; look += 1) {
-    await new Promise((resume) => setTimeout(resume, 100));
-  }
-  return Boolean(navigator.serviceWorker.controller) && Boolean(await caches.match("/tickets/", {ignoreVary: true}));
-}"""
 STOPWATCH = """new MutationObserver((_, observer) => {
   if (!document.querySelector(".ks-slot .ks-qr")) return;
   window.__ksShownMs = performance.now();
@@ -46,64 +24,12 @@ STOPWATCH = """new MutationObserver((_, observer) => {
 }).observe(document, {subtree: true, childList: true})"""
 
 
-@contextmanager
-def phone(playwright: Playwright, profile: Path, watch: Watch, *, offline: bool = False) -> Iterator[Page]:
-    """A phone whose browser keeps its things in ``profile``; it is closed at the end."""
-    context = playwright.chromium.launch_persistent_context(
-        str(profile), executable_path="/usr/bin/chromium", args=ARGUMENTS, viewport=PHONE, offline=offline
-    )
-    context.set_default_timeout(15_000)
-    page = context.pages[0]
-    watch.on(page)
-    yield page
-    context.close()
-
-
-def said(watch: Watch) -> list[str]:
-    """The console's errors, but those that only say that there was no network."""
-    return [words for words in watch.errors if NO_NETWORK not in words]
-
-
-def sign_in(page: Page, product: Product) -> None:
-    journey.sign_in_with_key(page, product.url, product.demo_keys()["attendee"])
-
-
-def buy_first(page: Page, product: Product, event: dict[str, Any]) -> dict[str, Any]:
-    """A ticket of an event; as the API tells it."""
-    page.goto(f"{product.url}/event/{event['slug']}/")
-    journey.buy(page)
-    tickets = page.request.get(f"{product.url}/api/v1/tickets").json()["data"]
-    mine = [one for one in tickets if one["event_id"] == event["id"]]
-    return dict(max(mine, key=lambda one: one["token_id"]))
-
-
-def carried(chromium: Browser, watch: Watch) -> Page:
-    """A phone as its browser describes itself: held in a hand, and touched."""
-    context = chromium.new_context(viewport=PHONE, has_touch=True, is_mobile=True)
-    context.set_default_timeout(15_000)
-    return open_page(context, watch)
-
-
-def event_in(product: Product, least: timedelta, most: timedelta) -> dict[str, Any]:
-    """The demo's first event that begins within this time from now."""
-    now = datetime.now(UTC)
-    events = product.get("/events?limit=50").json()["data"]
-    return dict(
-        next(one for one in events if least <= datetime.fromisoformat(one["starts_at"]) - now <= most),
-    )
-
-
-def keep_shell(page: Page) -> None:
-    """Until the pages are kept for later."""
-    assert page.evaluate(KEPT_WHOLE)
-
-
 def test_an_evening_without_a_network(product: Product, playwright: Playwright, tmp_path: Path) -> None:
     """Bought, seen once; then no network: reloaded, changing, scanned, and there again after the browser was closed."""
     watch, door, event = Watch(), Door(product), event_in(product, timedelta(hours=-1), timedelta(hours=4))
     with phone(playwright, tmp_path / "profile", watch) as page:
         sign_in(page, product)
-        ticket = buy_first(page, product, event)
+        ticket = buy_ticket(page, product, event)
         journey.open_ticket(page)
         keep_shell(page)
         page.context.set_offline(True)
@@ -155,7 +81,7 @@ def test_eight_days_later(product: Product, playwright: Playwright, tmp_path: Pa
     doors_at = datetime.fromisoformat(event["doors_at"])
     with phone(playwright, tmp_path / "profile", watch) as page:
         sign_in(page, product)
-        ticket = buy_first(page, product, event)
+        ticket = buy_ticket(page, product, event)
         page.goto(f"{product.url}/tickets/")
         expect(page.get_by_role("heading", name=ticket["event_title"])).to_be_visible()
         keep_shell(page)
@@ -183,7 +109,7 @@ def test_bought_on_the_way_and_closed_at_once(product: Product, chromium: Browse
     watch = Watch()
     page = carried(chromium, watch)
     journey.sign_in_with_pocket(page, product.url, "Ina")
-    ticket = buy_first(page, product, event_in(product, timedelta(hours=-1), timedelta(hours=4)))
+    ticket = buy_ticket(page, product, event_in(product, timedelta(hours=-1), timedelta(hours=4)))
     keep_shell(page)
     page.wait_for_function(f"async () => (await ({STORED})())[0] > 1")
     page.context.set_offline(True)
@@ -193,20 +119,13 @@ def test_bought_on_the_way_and_closed_at_once(product: Product, chromium: Browse
     assert said(watch) == []
 
 
-def start(chromium: Browser, watch: Watch) -> tuple[BrowserContext, Page]:
-    """Another device."""
-    context = chromium.new_context(viewport=PHONE)
-    context.set_default_timeout(15_000)
-    return context, open_page(context, watch)
-
-
 def test_one_device_at_a_time(product: Product, chromium: Browser) -> None:
     """A second device takes the code over when somebody wants that; the first one says so, and takes it back."""
     watch = Watch()
     event = event_in(product, timedelta(hours=-1), timedelta(hours=4))
     _, first = start(chromium, watch)
     sign_in(first, product)
-    ticket = buy_first(first, product, event)
+    ticket = buy_ticket(first, product, event)
     url = f"{product.url}/tickets/{ticket['id']}/"
     first.goto(url)
     _, shown = read_pass(first)
@@ -252,7 +171,7 @@ def test_given_away(product: Product, chromium: Browser) -> None:
     watch = Watch()
     context, page = start(chromium, watch)
     journey.sign_in_with_pocket(page, product.url, "Ina")
-    ticket = buy_first(page, product, event_in(product, timedelta(hours=-1), timedelta(hours=4)))
+    ticket = buy_ticket(page, product, event_in(product, timedelta(hours=-1), timedelta(hours=4)))
     url = f"{product.url}/tickets/{ticket['id']}/"
     page.goto(url)
     expect(code_on(page)).to_be_visible(timeout=ISSUE_MS)
@@ -278,7 +197,7 @@ def test_signing_out_wipes(product: Product, chromium: Browser) -> None:
     watch = Watch()
     context, page = start(chromium, watch)
     journey.sign_in_with_pocket(page, product.url, "Ina")
-    buy_first(page, product, event_in(product, timedelta(hours=-1), timedelta(hours=4)))
+    buy_ticket(page, product, event_in(product, timedelta(hours=-1), timedelta(hours=4)))
     page.goto(f"{product.url}/tickets/")
     expect(code_on(page)).to_be_visible(timeout=ISSUE_MS)
     assert page.evaluate(STORED)[0] > 1
@@ -313,7 +232,7 @@ def test_a_sign_in_that_ran_out_takes_no_ticket(product: Product, chromium: Brow
     watch = Watch()
     context, page = start(chromium, watch)
     journey.sign_in_with_pocket(page, product.url, "Ina")
-    buy_first(page, product, event_in(product, timedelta(hours=-1), timedelta(hours=4)))
+    buy_ticket(page, product, event_in(product, timedelta(hours=-1), timedelta(hours=4)))
     page.goto(f"{product.url}/tickets/")
     page.get_by_role("link", name="Open ticket").first.click()
     expect(page.locator(".ks-slot").first).to_be_visible()

@@ -9,6 +9,7 @@ const ORIGIN = "https://keepsake.test";
 let stores;
 let network;
 let handlers;
+let patience;
 
 const pathOf = (what) => new URL(typeof what === "string" ? what : what.url, ORIGIN).pathname;
 
@@ -51,9 +52,12 @@ function startWorker(precache) {
       return undefined;
     },
   };
-  const setTimeout = (work) => globalThis.setTimeout(work, 5); // a worker that is not patient
+  const setTimeout = (work, milliseconds) => {
+    patience.push(milliseconds);
+    return globalThis.setTimeout(work, 5); // a worker that is not patient
+  };
   const fetch = (request) => network(request);
-  const globals = { Request: FakeRequest, Response, URL, Set, Promise, Error, setTimeout };
+  const globals = { Request: FakeRequest, Response, URL, Set, Promise, Error, Date, setTimeout };
   runInNewContext(source, { self, caches, fetch, ...globals });
 }
 
@@ -73,6 +77,7 @@ const away = async () => {
 const online = async (request) => new Response(`net ${pathOf(request)}`, { status: pathOf(request) === "/gone.js" ? 404 : 200 });
 
 beforeEach(async () => {
+  patience = [];
   stores = new Map(["keepsake-old", "keepsake-pictures", "other"].map((name) => [name, new FakeCache()]));
   network = online;
   startWorker(["/", "/tickets/", "/__spa-fallback.html", "/assets/a-1.js", "/gone.js"]);
@@ -143,6 +148,12 @@ test("a network that says nothing is not waited for at the door", async () => {
   assert.equal(await ask("/tickets/0123/", { mode: "navigate" }), "net /__spa-fallback.html");
   assert.equal(await ask("/door/0123/", { mode: "navigate" }), "net /__spa-fallback.html");
   assert.equal(await ask("/css/base.css"), "kept");
+  assert.deepEqual(patience, [3000, 150, 150, 150]);
+  network = async () => new Response("here again");
+  assert.equal(await ask("/css/base.css"), "here again");
+  network = never;
+  assert.equal(await ask("/css/base.css"), "kept");
+  assert.deepEqual(patience.slice(-2), [150, 3000]);
   let slow;
   network = () => new Promise((resume) => (slow = resume));
   const page = ask("/event/some-slug/", { mode: "navigate" });

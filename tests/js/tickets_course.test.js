@@ -25,11 +25,15 @@ function makeWorld() {
     isAway: false,
     asked: 0,
     rests: [],
+    patience: [],
     lives: 1,
     clock: NOON,
     keep: (kept) => (store = kept),
     say: () => undefined,
-    getHolder: async () => answer(() => made.account),
+    getHolder: async ({ timeoutMs }) => {
+      made.patience.push(timeoutMs);
+      return answer(() => made.account);
+    },
     readSession: () => made.session,
     listOpenOrders: async () => answer(() => made.orders),
     resendPending: async () => undefined,
@@ -120,6 +124,7 @@ test("away: asked again after 2 s, then ever more seldom, and told since when", 
   world.lives = 6;
   await run();
   assert.deepEqual(world.rests, [2000, 4000, 8000, 16_000, 30_000, 30_000]);
+  assert.deepEqual(world.patience, [6000, 12_000, 20_000, 20_000, 20_000, 20_000]);
   assert.equal(retryAfter(40), 30_000);
   assert.equal(views.at(-1).awaySince, NOON);
   assert.equal(views.at(-1).phase, "failed");

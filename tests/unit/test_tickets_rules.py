@@ -54,15 +54,6 @@ def moved(token_id: int, *, source: str, to: str) -> ChainLog:
     return make_log("Transfer", token_id=token_id, **values)
 
 
-class TestGatesOf:
-    def test_those_that_take_the_tier(self) -> None:
-        gates = [{"name": "North", "tiers": [0, 1]}, {"name": "Any", "tiers": []}, {"name": "Stage", "tiers": [2]}]
-        assert rules.gates_of(gates, 1) == ["North", "Any"]
-
-    def test_every_gate(self) -> None:
-        assert rules.gates_of([], 1) == []
-
-
 class TestComputeState:
     def test_valid(self) -> None:
         assert rules.compute_state(make_ticket(), "on_sale") == "valid"
