@@ -16,9 +16,9 @@ from tests.e2e import crowd as crowds
 from tests.e2e.browser import Watch, launch
 from tests.e2e.camera import write_clip
 from tests.e2e.crowd import Crowd, Rule
+from tests.e2e.phones import said as errors_of
 from tests.e2e.product import Product
 from tests.e2e.scanning import FIND_RAW, READER, Said, Scanner, sum_up
-from tests.e2e.test_offline_tickets import said as errors_of
 from tests.servers import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
