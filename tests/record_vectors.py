@@ -94,7 +94,7 @@ def list_records() -> list[tuple[str, str, Record]]:
     records: list[tuple[str, str, Record]] = []
     for name, scanned, fields in evening:
         before = records[-1][2] if records else None
-        place = {"counter": before.counter + 1, "previous": before.hash} if before else {}
+        place: dict[str, Any] = {"counter": before.counter + 1, "previous": before.hash} if before else {}
         records.append((name, scanned, make_record(scanned, **fields, **place)))
     return records
 

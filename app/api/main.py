@@ -16,6 +16,8 @@ from app.badges.endpoints import router as badges_router
 from app.content.endpoints import router as content_router
 from app.door.desk_endpoints import router as door_desk_router
 from app.door.endpoints import router as door_router
+from app.door.endpoints import scans_router
+from app.door.inbox_endpoints import router as door_inbox_router
 from app.door.live_endpoints import router as live_router
 from app.errors import NotFound
 from app.events.endpoints import router as events_router
@@ -37,6 +39,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     papers_router,  # before "/tickets/{ticket_id}", which would take "id.pdf" for an id
     tickets_router,
     door_router,
+    scans_router,
+    door_inbox_router,
     door_desk_router,
     live_router,
     badges_router,

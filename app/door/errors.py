@@ -52,6 +52,90 @@ class NothingToUndo(Conflict):
     sentence = "That scan let nobody in, so there is nothing to undo."
 
 
+class MovedSince(Conflict):
+    """The ticket went out or in again after that scan: what came last is taken back first."""
+
+    code = "MOVED_SINCE"
+    sentence = "They have gone out or in since. Undo that first."
+
+
+class NotYourScan(Forbidden):
+    """Door staff take back what they scanned themselves; the scans of others are for supervisors."""
+
+    code = "NOT_YOUR_SCAN"
+    sentence = "Somebody else made that scan. Ask a supervisor to undo it."
+
+
+class SupervisorsOnly(Forbidden):
+    """The caller may scan here, but not change how the door works."""
+
+    code = "SUPERVISORS_ONLY"
+    sentence = "Only the organizer and supervisors of this event can do that."
+
+
+class OrganizerOnly(Forbidden):
+    """Who may stand at a door, and what its log says, is for its organizer."""
+
+    code = "NOT_YOUR_EVENT"
+    sentence = "Only the organizer of this event can do that."
+
+
+class NothingToAdmit(Conflict):
+    """The scan refused nobody."""
+
+    code = "NOTHING_TO_ADMIT"
+    sentence = "That scan refused nobody, so there is nobody to let in."
+
+
+class ExitsNotKept(Conflict):
+    """The event lets nobody come back, so it does not count who leaves."""
+
+    code = "EXITS_NOT_KEPT"
+    sentence = "This event does not scan people out."
+
+
+class RecordRefused(Invalid):
+    """The record of a scan is not what its scanner would have signed."""
+
+    code = "RECORD_REFUSED"
+    sentence = "The record of this scan does not belong to this scanner."
+
+
+class ScannerTaken(Conflict):
+    """The key is another person's or another event's scanner."""
+
+    code = "SCANNER_TAKEN"
+    sentence = "This scanner belongs to another person or event. Please open the door again."
+
+
+class ScannerRevoked(Gone):
+    """The scanner was shut out; what it has in its queue is still taken, for the organizer to look at."""
+
+    code = "SCANNER_REVOKED"
+    sentence = "This scanner was shut out of the door. Ask the organizer."
+
+
+class ConflictNotFound(NotFound):
+    """No conflict of this event has this id."""
+
+    code = "CONFLICT_NOT_FOUND"
+    sentence = "We could not find that conflict."
+
+
+class AlreadyResolved(Conflict):
+    """Somebody has settled it before."""
+
+    code = "ALREADY_RESOLVED"
+    sentence = "Somebody has settled this already."
+
+
+class DoorTicketNotFound(NotFound):
+    """The event has no ticket of this number."""
+
+    code = "TICKET_NOT_FOUND"
+    sentence = "This event has no ticket of that number."
+
+
 class PhotoTooLarge(TooLarge):
     """More than 8 MB or 40 million pixels."""
 
@@ -71,20 +155,6 @@ class PhotoUnreadable(Invalid):
 
     code = "PHOTO_UNREADABLE"
     sentence = "That photo is damaged. Please take it again."
-
-
-class SupervisorsOnly(Forbidden):
-    """The caller may scan here, but not change how the door works."""
-
-    code = "SUPERVISORS_ONLY"
-    sentence = "Only the organizer and supervisors of this event can do that."
-
-
-class OrganizerOnly(Forbidden):
-    """Who may stand at a door is for its organizer to say."""
-
-    code = "NOT_YOUR_EVENT"
-    sentence = "Only the organizer of this event can do that."
 
 
 class GatesInvalid(Invalid):

@@ -25,6 +25,7 @@ from app.accounts import service as accounts
 from app.clock import now
 from app.db import reading
 from app.door import live, live_repository
+from app.door.desk import make_counts
 from app.door.errors import DoorEventNotFound, ListenersFull, SnapshotNeeded
 from app.door.live_schemas import Delta
 from app.door.schemas import Counts
@@ -170,7 +171,7 @@ class Feed:
         if not self._counts_wanted or at < self._next_counts:
             return None
         begun = time.monotonic()
-        counts = live.count(session, self.event_id)
+        counts = make_counts(session, self.event_id)
         taken = time.monotonic() - begun
         self._counts_wanted, self._next_counts = False, at + max(COUNTS_S, COUNTS_SHARE * taken)
         return counts

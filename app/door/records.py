@@ -13,9 +13,10 @@ scanner's twin of this module is tested with, too::
 The hash of a record is the SHA-256 of that text. The signature is ECDSA over P-256 with SHA-256, raw ``r ‖ s``.
 """
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from hashlib import sha256
+from operator import attrgetter
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import (
@@ -58,12 +59,15 @@ class Record:
     @property
     def text(self) -> str:
         """What is signed. Only a gate could hold a line feed; whoever reads records refuses it."""
-        return "\n".join([CONTEXT, *map(str, astuple(self))])
+        return "\n".join([CONTEXT, *map(str, _LINES(self))])
 
     @property
     def hash(self) -> str:
         """SHA-256 of the text, in hexadecimal: what the next record names as the one before."""
         return sha256(self.text.encode()).hexdigest()
+
+
+_LINES = attrgetter(*(field.name for field in fields(Record)))
 
 
 def compute_pass_hash(scanned: str) -> str:

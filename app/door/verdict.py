@@ -89,13 +89,18 @@ def decide(found: Pass | None, snapshot: Snapshot, now: int, gate: str) -> Verdi
     """
     if found is None:
         return Verdict("unreadable")
-    if refusal := _find_flaw(found, snapshot, now):
-        return Verdict(refusal)
+    flaw = find_flaw(found, snapshot, now)
+    return Verdict(flaw) if flaw else judge(found, snapshot, gate)
+
+
+def judge(found: Pass, snapshot: Snapshot, gate: str) -> Verdict:
+    """The verdict on a pass that is known to be genuine and of this moment."""
     ticket = snapshot.tickets.get(found.token_id)
     return Verdict("unknown_ticket") if ticket is None else _judge(found, ticket, snapshot, gate)
 
 
-def _find_flaw(found: Pass, snapshot: Snapshot, now: int) -> str:
+def find_flaw(found: Pass, snapshot: Snapshot, now: int) -> str:
+    """What is wrong with the code itself, whatever its ticket is worth: a reason, or nothing."""
     if found.event_number != snapshot.event_number:
         return "wrong_event"
     key = snapshot.keys.get(found.key_id)

@@ -12,7 +12,7 @@ from sqlmodel import Session, SQLModel, select
 from app.caller import Caller
 from app.clock import now
 from app.db import reading, transaction
-from app.models import CheckIn, DoorLink, Event, GiftPack, LoginSession, Order, RoleGrant, Ticket, Tier
+from app.models import CheckIn, DoorConflict, DoorLink, Event, GiftPack, LoginSession, Order, RoleGrant, Ticket, Tier
 from app.units import NOBODY
 from tests.api.rules import ANYONE, DRAFTER, GIFT_ID, RULES, Key, Rule
 from tests.factories import (
@@ -35,7 +35,7 @@ def keys_of(*routers: APIRouter) -> set[Key]:
 
 class World:
     """One organizer's draft and event, its staff (named, come by a link, and a supervisor), a holder with a ticket, an
-    order, a session and a scan."""
+    order, a session, a scan and a conflict."""
 
     def __init__(self) -> None:
         with transaction() as session:
@@ -61,6 +61,9 @@ class World:
             session.add_all([self.order, self.scan, self.pack])
             make_session_token(session, self.holder)
             session.flush()
+            self.conflict = DoorConflict(event_id=self.event.id, kind="gap", second_id=self.scan.id)
+            session.add(self.conflict)
+            session.flush()
             self.session_id = session.exec(
                 select(LoginSession.id).where(LoginSession.account_id == self.holder.account_id)
             ).one()
@@ -79,6 +82,8 @@ class World:
             "order_id": self.order.id,
             "ticket_id": self.ticket.id,
             "checkin_id": self.scan.id,
+            "conflict_id": self.conflict.id,
+            "token_id": str(self.ticket.token_id),
             "link_id": self.link.id,
             "slug": self.event.slug,
             "pack_id": self.pack.id,
@@ -105,6 +110,7 @@ class World:
             self.session_id,
             self.scan.id,
             self.pack.id,
+            self.conflict.id,
             self.link.id,
             "Nadia Petrović",
         )
@@ -127,6 +133,8 @@ class World:
             body |= {"sender": self.holder.address}
         if body is not None and "pass" in body:
             body |= {"event_id": self.event.id, "nonce": token_hex(8), "scanned_at": now().isoformat()}
+        if body is not None and "public_key" in body:
+            body |= {"event_id": self.event.id}
         answered: Response = client.request(key[0], self.path(key), json=body)
         return answered
 

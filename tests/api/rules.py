@@ -6,6 +6,7 @@ from typing import Any
 
 from app.clock import now
 from tests.factories import make_address
+from tests.record_vectors import PUBLIC_KEY
 
 Key = tuple[str, str]
 """Method and path."""
@@ -18,6 +19,7 @@ THE_ORGANIZER = "the event's organizer"
 DRAFTER = "the draft's organizer"
 DOOR = "the event's door"
 SUPERVISORS = "the event's supervisors"
+WHO_SCANNED = "who made the scan, and supervisors"
 HOLDER = "the ticket's holder"
 BUYER = "the order's buyer"
 GIVER = "the gift's sender"
@@ -36,6 +38,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     DRAFTER: frozenset({"organizer"}),
     DOOR: frozenset({"organizer", "staff", "link staff", "supervisor"}),
     SUPERVISORS: frozenset({"organizer", "supervisor"}),
+    WHO_SCANNED: frozenset({"organizer", "staff", "supervisor"}),
     HOLDER: frozenset({"holder"}),
     BUYER: frozenset({"holder"}),
     GIVER: frozenset({"holder"}),
@@ -66,6 +69,7 @@ SENT = {"tx_hash": "0x" + "ab" * 32}
 LOCK = {"claim_key": make_address(), "salt": "0x" + "01" * 32}
 GIFT_ID = "0x" + "cd" * 32
 CLAIM = {"gift_id": GIFT_ID, "recipient": make_address(), "deadline": 0, "claim_signature": "0x" + "00" * 65}
+SCANNER = {"event_id": "{event_id}", "public_key": PUBLIC_KEY, "client_time": now().isoformat()}
 
 RULES: dict[Key, Rule] = {
     ("GET", "/api/v1/auth/nonce"): Rule(ANYONE),
@@ -121,7 +125,14 @@ RULES: dict[Key, Rule] = {
     ("GET", "/api/v1/door/stream"): Rule(DOOR),
     ("POST", "/api/v1/checkins"): Rule(DOOR, {"event_id": "{event_id}", "pass": "X", "nonce": "{nonce}"}),
     ("POST", "/api/v1/scan/image"): Rule(DOOR, {"event_id": "{event_id}", "file": "picture"}),
-    ("POST", "/api/v1/checkins/{checkin_id}/undo"): Rule(DOOR),
+    ("POST", "/api/v1/door/scanners"): Rule(DOOR, SCANNER),
+    ("POST", "/api/v1/checkins/{checkin_id}/undo"): Rule(WHO_SCANNED),
+    ("POST", "/api/v1/checkins/{checkin_id}/admit"): Rule(SUPERVISORS, {"reason": "The band", "nonce": "n" * 8}),
+    ("GET", "/api/v1/events/{event_id}/conflicts"): Rule(SUPERVISORS),
+    ("POST", "/api/v1/events/{event_id}/conflicts/{conflict_id}/resolve"): Rule(SUPERVISORS, {"resolution": "Twins."}),
+    ("PUT", "/api/v1/events/{event_id}/tickets/{token_id}/door-mark"): Rule(SUPERVISORS, {"mark": "blocked"}),
+    ("GET", "/api/v1/events/{event_id}/door-log.csv"): Rule(THE_ORGANIZER),
+    ("GET", "/api/v1/events/{event_id}/door-log.json"): Rule(THE_ORGANIZER),
     ("GET", "/api/v1/events/{event_id}/checkins"): Rule(DOOR),
     ("GET", "/api/v1/events/{event_id}/counts"): Rule(DOOR),
     ("GET", "/api/v1/badges"): Rule(SIGNED_IN, own=True),  # those of a named wallet are everybody's to see

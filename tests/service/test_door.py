@@ -215,10 +215,15 @@ class TestRecent:
     def test_newest_first(self, session: Session, door: Door) -> None:
         for text in (None, None, "X"):
             door.scan(text)
-        page = service.recent(session, door.staff, door.event.id, PageQuery(limit=2))
+        page = service.recent(session, door.organizer, door.event.id, PageQuery(limit=2))
         assert (page.total, len(page.items)) == (3, 2)
         assert [item.reason for item in page.items] == ["unreadable", "already_in"]
         assert (page.items[1].holder_name, page.items[1].by, page.items[1].gate) == ("Nadia Petrović", "Jonas", "North")
+
+    def test_names_of_holders_are_not_for_staff(self, session: Session, door: Door) -> None:
+        door.scan()
+        (item,) = service.recent(session, door.staff, door.event.id).items
+        assert (item.holder_name, item.by, item.tier_name) == ("", "Jonas", "Balcony")
 
 
 class TestListEvents:
