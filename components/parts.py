@@ -149,15 +149,11 @@ class MyGifts(rx.NoSSRComponent):
 
 
 class Scanner(rx.NoSSRComponent):
-    """The door: camera over the whole screen, verdicts over the camera."""
+    """The door: camera over the whole screen, verdicts over the camera; the event is the one of the address."""
 
     library = "$/public/js/scanner.jsx"
     tag = "Scanner"
-    lib_dependencies: list[str] = [ZXING, LUCIDE]
-    event_id: rx.Var[str]
-    gate: rx.Var[str]
-    event_title: rx.Var[str]
-    back_url: rx.Var[str]
+    lib_dependencies: list[str] = [ZXING, IDB, NOBLE_CURVES, NOBLE_HASHES, LUCIDE]
 
 
 class SignOut(rx.NoSSRComponent):

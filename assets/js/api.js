@@ -61,6 +61,22 @@ export const getApi = (path, options) => callApi(path, options);
 /** @param {string} path @param {object} [body] @param {object} [options] */
 export const postApi = (path, body, options) => callApi(path, { ...options, method: "POST", body: body ?? {} });
 
+/**
+ * The bytes of an answer that is a file; throws `ApiError`.
+ * @param {string} path after `/api/v1` @param {{timeoutMs?: number, signal?: AbortSignal}} [options]
+ * @returns {Promise<ArrayBuffer>}
+ */
+export async function getBytes(path, options = {}) {
+  const response = await send(path, options);
+  if (!response.ok) throw toError(response, await readJson(response));
+  try {
+    return await response.arrayBuffer();
+  } catch (problem) {
+    if (options.signal?.aborted) throw problem;
+    throw new ApiError({ code: "AWAY", message: AWAY, status: 0 }); // cut off in the middle
+  }
+}
+
 async function send(path, { method = "GET", body, form, idempotencyKey, timeoutMs = TIMEOUT_MS, signal }) {
   const headers = { Accept: "application/json" };
   if (body) headers["Content-Type"] = "application/json";
