@@ -114,6 +114,24 @@ class TestPack:
             [asked] = locking.check_pack(session, giver.caller, pack_id).approvals
         assert (asked.typed_data is not None, asked.transaction is not None) == (by_signature, not by_signature)
 
+    def test_token_that_wants_the_old_approval_back_first(self, giver: Giver) -> None:
+        """Something was allowed once and never used: two questions, and the third is the lock."""
+        money = Money.make(giver.person, token="StubbornToken")
+        [wish] = money.items()[:1]
+        giver.person.send(
+            tokens.approve(deploy.escrow().address, GiftItem(ItemKind.ERC20, money.dollar, 0, 0), amount=1)
+        )
+        pack_id = giver.draft(wish)
+        for amount in (0, wish.amount):
+            with transaction() as session:
+                [asked] = locking.prepare_lock(session, giver.caller, pack_id, LockForm(**FORM)).approvals
+            assert asked.transaction is not None
+            assert int(asked.transaction.data[-64:], 16) == amount
+            giver.person.send(call_of(asked.transaction))
+        self.lock_with_permit(giver, pack_id)
+        index()
+        assert giver.view(pack_id).status == "locked"
+
     def test_token_that_takes_a_fee(self, giver: Giver) -> None:
         """The dry run cannot know; the simulation does, before anybody pays."""
         money = Money.make(giver.person, token="FeeToken")

@@ -45,6 +45,20 @@ contract FreezableToken is PlainToken {
     }
 }
 
+/// @notice Takes another approval only once the one before was used up or taken back, like a well-known dollar. No permit.
+contract StubbornToken is PlainToken {
+    error StillAllowed(address spender);
+
+    function approve(address spender, uint256 amount) public override returns (bool) {
+        if (amount != 0 && allowance(msg.sender, spender) != 0) revert StillAllowed(spender);
+        return super.approve(spender, amount);
+    }
+
+    function DOMAIN_SEPARATOR() public pure override returns (bytes32) {
+        return 0;
+    }
+}
+
 /// @notice Keeps 1 % of every transfer.
 contract FeeToken is FreezableToken {
     function transferFrom(address from, address to, uint256 amount) public override returns (bool) {
