@@ -92,19 +92,19 @@ class PublishButton(rx.NoSSRComponent):
 
 
 class MyTickets(rx.NoSSRComponent):
-    """The signed-in holder's tickets as a stack of stubs, with purchases on their way."""
+    """The holder's tickets as a stack of stubs, with purchases on their way; also without a network."""
 
     library = "$/public/js/my_tickets.jsx"
     tag = "MyTickets"
-    lib_dependencies: list[str] = [UQR, LUCIDE]
+    lib_dependencies: list[str] = [UQR, NOBLE_CURVES, NOBLE_HASHES, IDB, LUCIDE]
 
 
 class TicketView(rx.NoSSRComponent):
-    """One ticket with its code; without ``ticket_id`` it is read from the address."""
+    """One ticket with its code, also without a network; without ``ticket_id`` it is read from the address."""
 
     library = "$/public/js/ticket_view.jsx"
     tag = "TicketView"
-    lib_dependencies: list[str] = [UQR, VIEM, LUCIDE]
+    lib_dependencies: list[str] = [UQR, VIEM, NOBLE_CURVES, NOBLE_HASHES, IDB, LUCIDE]
     ticket_id: rx.Var[str]
 
 
@@ -149,15 +149,20 @@ class MyGifts(rx.NoSSRComponent):
 
 
 class Scanner(rx.NoSSRComponent):
-    """The door: camera over the whole screen, verdicts over the camera."""
+    """The door: camera over the whole screen, verdicts over the camera; the event is the one of the address."""
 
     library = "$/public/js/scanner.jsx"
     tag = "Scanner"
-    lib_dependencies: list[str] = [ZXING, LUCIDE]
-    event_id: rx.Var[str]
-    gate: rx.Var[str]
-    event_title: rx.Var[str]
-    back_url: rx.Var[str]
+    lib_dependencies: list[str] = [ZXING, IDB, NOBLE_CURVES, NOBLE_HASHES, LUCIDE]
+
+
+class SignOut(rx.NoSSRComponent):
+    """The way out: wipes what this device has kept of the account, then runs ``on_signed_out``."""
+
+    library = "$/public/js/sign_out.jsx"
+    tag = "SignOut"
+    lib_dependencies: list[str] = [IDB, LUCIDE]
+    on_signed_out: rx.EventHandler[no_args_event_spec]  # type: ignore[type-arg, valid-type]
 
 
 class DoorJoin(rx.NoSSRComponent):

@@ -7,7 +7,7 @@ import reflex as rx
 from app.door import service as door
 from app.door.schemas import DoorEventView
 from state import times
-from state.session import caller_of, look_up, path_part
+from state.session import caller_of, look_up
 
 
 @dataclass(frozen=True)
@@ -21,37 +21,21 @@ class DoorRow:
     day: str
     weekday: str
     words: str
-    gate: str
-    gates: list[str]
 
 
 class DoorState(rx.State):
-    """The caller's doors, and the one in the address with its gates. The API asks again at every scan."""
+    """The caller's doors. The scanner itself needs no State."""
 
     rows: list[DoorRow] = []
-    event_id: str = ""
-    event_title: str = ""
-    gate: str = ""
-    gates: list[str] = []
     is_loaded: bool = False
     is_nobody: bool = False
 
     @rx.event
     async def load(self) -> None:
-        """Every door of the caller's; nothing for a visitor. ``event_id`` stays empty for a door not theirs.
-
-        ``gate`` is where the caller's link puts them, or the only gate that there is; else one of ``gates`` is theirs
-        to choose.
-        """
+        """Every door of the caller's; nothing for a visitor."""
         caller = await caller_of(self)
         self.is_nobody = caller is None
         self.rows = [row_of(event) for event in await look_up(door.list_events, caller)] if caller else []
-        asked = path_part(self, 1)
-        chosen = next((row for row in self.rows if row.id == asked), None)
-        self.event_id = chosen.id if chosen else ""
-        self.event_title = chosen.title if chosen else ""
-        self.gates = chosen.gates if chosen else []
-        self.gate = chosen.gate if chosen else ""
         self.is_loaded = True
 
 
@@ -66,6 +50,4 @@ def row_of(event: DoorEventView) -> DoorRow:
         day=f"{starts:%-d}",
         weekday=f"{starts:%a}",
         words=" · ".join(filter(None, [f"Doors {times.short_words(event.doors_at, event.timezone)}", event.gate])),
-        gate=event.gate or (event.gates[0] if len(event.gates) == 1 else ""),
-        gates=event.gates,
     )

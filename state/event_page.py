@@ -5,7 +5,9 @@ from reflex.event import EventSpec
 
 from app.clock import now
 from app.events import service as events
+from app.insights import transparency
 from state.event_words import EventWords, TierCard, event_words, first_choice, total_words
+from state.number_words import NumberRow, difference_words, number_rows
 from state.session import look_up, path_part
 from state.shell import call
 from state.watching import changes_of, counter_of
@@ -24,13 +26,15 @@ class EventState(rx.State):
     total: str = ""
     total_words: str = ""
     is_buying: bool = False
+    numbers: list[NumberRow] = []
+    numbers_words: str = ""
 
     @rx.event
     async def load(self) -> EventSpec | None:
         """Show the event in the address, and watch it from now on."""
         slug = path_part(self, 1)
         if slug != self.event.slug:
-            self.tier_id, self.is_buying = "", False
+            self.tier_id, self.is_buying, self.numbers = "", False, []
         seen = await self._read(slug)
         if self.is_missing:
             return None
@@ -65,6 +69,13 @@ class EventState(rx.State):
     def close(self) -> None:
         """Close the sheet; a purchase on its way goes on."""
         self.is_buying = False
+
+    @rx.event
+    async def check(self) -> None:
+        """Count what everybody may check of this event, anew at each press."""
+        if self.event.id:
+            found = await look_up(transparency.check_event, self.event.id)
+            self.numbers, self.numbers_words = number_rows(found), difference_words(found.differences)
 
     async def _read(self, slug_or_id: str) -> int:
         """Read the event anew; the change counter that stood before. An address may name any event: only public ones

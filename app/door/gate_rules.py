@@ -5,17 +5,13 @@ from typing import Any
 
 from app.accounts.rules import clean_line
 from app.door.errors import GatesInvalid
+from app.tickets.rules import gates_of
 
 MAX_GATES = 20
 MAX_NAME = 60
 
 Gate = dict[str, Any]
 """As ``Event.gates`` keeps it: ``{"name": str, "tiers": [position, …]}``."""
-
-
-def gates_of(gates: Sequence[Gate], position: int) -> tuple[str, ...]:
-    """The names of the gates that take a tier; none when the event has no gates, which means every gate."""
-    return tuple(gate["name"] for gate in gates if not gate["tiers"] or position in gate["tiers"])
 
 
 def read_gates(given: Sequence[tuple[str, Sequence[int]]], tiers: Mapping[int, str]) -> list[Gate]:

@@ -6,10 +6,11 @@ from app.caller import Caller
 from app.door import acts, desk_repository
 from app.door.desk_schemas import GateForm, GateView
 from app.door.errors import SupervisorsOnly
-from app.door.gate_rules import gates_of, read_gates
+from app.door.gate_rules import read_gates
 from app.door.rules import ensure_may_scan
 from app.models import Event
 from app.outbox import bump
+from app.tickets.rules import gates_of
 
 __all__ = ["gates_of", "list_gates", "set_gates"]
 

@@ -30,6 +30,15 @@ MAX_CURSOR = 2**53
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 """Nobody between us and the scanner keeps the stream, or holds it back to fill a buffer (nginx)."""
 FILE = {"schema": {"type": "string", "format": "binary"}}
+STREAM_EVENT = {
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"enum": ["delta", "counts", "ping", "reset"]},
+        "id": {"type": "string", "description": "The cursor from which to go on"},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
 
 EventId = Annotated[str, Query(alias="event", min_length=1, max_length=32)]
 Cursor = Annotated[int | None, Query(ge=0, le=MAX_CURSOR, description="Milliseconds since 1970")]
@@ -68,7 +77,7 @@ async def read_names(
 @router.get(
     "/door/stream",
     response_class=StreamingResponse,
-    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    responses={200: {"content": {"text/event-stream": {"schema": STREAM_EVENT}}}},
 )
 async def listen(
     request: Request,

@@ -1,4 +1,4 @@
-"""What a scan has to ask: event, ticket and who is in. ``kept`` writes scans, ``desk_repository`` lists them."""
+"""What a scan has to ask: event, ticket and who is in. ``kept`` writes scans, ``inbox_repository`` lists them."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace

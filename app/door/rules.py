@@ -31,11 +31,6 @@ CLOCK_TOLERANCE = timedelta(seconds=5)
 
 LISTED_AFTER_END = timedelta(hours=12)
 """An event stays on the door page for half a day after its end."""
-ACTS = (
-    *("link_made", "link_revoked", "link_used", "gates_changed", "staff_added", "staff_removed"),
-    *("undo", "admit", "mark", "conflict_resolved"),
-)
-"""The closed list of what ``DoorAct.what`` says: what people do at the door beside scanning."""
 LEFT_OVER_AFTER = timedelta(seconds=30)
 """An admission without a batch for that long was missed by its workflow."""
 

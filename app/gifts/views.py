@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -32,10 +32,15 @@ class Priced:
 
 
 def label_items(session: Session, items: Collection[GiftItem]) -> Labels:
-    """Which of these things are tickets of ours, and what they are called."""
-    return tickets.list_labels(
+    """Which of these things are tickets of ours, and what they are called; one of a cancelled event says so."""
+    labels = tickets.list_labels(
         session, {(one.token, one.token_id) for one in items if one.kind == ItemKind.ERC721 and one.token_id < 2**63}
     )
+    cancelled = repository.list_cancelled(session, {one.event_id for one in labels.values()})
+    return {
+        token: replace(one, tier_name=f"{one.tier_name} · event cancelled") if one.event_id in cancelled else one
+        for token, one in labels.items()
+    }
 
 
 def view_items(items: Sequence[GiftItem], labels: Labels) -> list[ItemView]:

@@ -4,7 +4,6 @@ from typing import Any
 
 import reflex as rx
 
-from app.pages.scanner import KNOWN_BY
 from app.pages.shell import Route, frame
 from components.cards import Leaf, calendar_leaf, list_item
 from components.frame import page
@@ -15,6 +14,7 @@ from state.door import DoorState
 
 STATE: Any = DoorState
 """Its attributes are Vars in a page."""
+KNOWN_BY = "The door knows you by your wallet, or by the link that the organizer sent you: then open it again."
 
 
 def door() -> rx.Component:

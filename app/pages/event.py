@@ -15,6 +15,7 @@ from components.frame import avatar, document_link, page
 from components.parts import Checkout, FirstViewEnd
 from components.states import not_found_state, skeleton_event
 from components.stubs import buy_bar, event_layout, tier_stub
+from components.tables import Column, table, table_row
 from components.values import when
 from state.event_page import EventState
 
@@ -133,7 +134,19 @@ def _more() -> rx.Component:
     chain = rx.cond(EVENT.explorer_url != "", chain_link(href=EVENT.explorer_url), truth)
     return rx.el.div(
         rx.cond(EVENT.description_html != "", about),
-        section("Organizer", card(rx.el.div(by, chain, class_name="ks-stack ks-gap-3"))),
+        section("Organizer", card(rx.el.div(by, chain, _numbers(), class_name="ks-stack ks-gap-3"))),
+    )
+
+
+def _numbers() -> rx.Component:
+    columns = (Column("What"), Column("How many", is_number=True), Column("Counted from"))
+    rows = rx.foreach(STATE.numbers, lambda row: table_row(columns, row.label, row.count, row.proof))
+    counted = rx.fragment(
+        table("The numbers of this event", columns, rows), rx.el.p(STATE.numbers_words, class_name="ks-small ks-soft")
+    )
+    return rx.el.details(
+        rx.el.summary("Check the numbers", class_name="ks-link", on_click=STATE.check),
+        rx.cond(STATE.numbers, counted, rx.el.p("Counting…", class_name="ks-small ks-soft")),
     )
 
 

@@ -10,7 +10,7 @@ from components.cards import card, list_item, section
 from components.fields import text_field
 from components.frame import avatar, page
 from components.icons import icon
-from components.parts import Purse, ThemeChoice
+from components.parts import Purse, SignOut, ThemeChoice
 from components.states import sign_in_state, skeleton_rows
 from components.tables import link_list
 from components.values import when
@@ -31,12 +31,7 @@ def me() -> rx.Component:
     stranger = sign_in_state("Then this page is yours.", href="/sign-in/?next=/me/")
     shown = rx.cond(STATE.is_nobody, stranger, account)
     look = section("Look", card(ThemeChoice.create(), class_name="ks-look"))
-    out = rx.cond(
-        ~STATE.is_nobody,
-        rx.el.div(
-            button("Sign out", kind="danger", icon_name="log-out", on_click=STATE.sign_out), class_name="ks-section"
-        ),
-    )
+    out = rx.cond(~STATE.is_nobody, rx.el.div(SignOut.create(on_signed_out=STATE.sign_out), class_name="ks-section"))
     content = rx.fragment(shown, look, out)
     return page(frame("me"), "Me", rx.cond(STATE.is_loaded, content, skeleton_rows(4)), width="narrow")
 

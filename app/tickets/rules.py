@@ -1,9 +1,9 @@
 """The rules of tickets: what the chain's logs make of them. Pure: no database, no clock, no chain."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from app.models import ChainLog, Ticket
 from app.units import NOBODY, Wei
@@ -46,6 +46,14 @@ class TokenHistory:
     attended_at: datetime | None
     minted_at: datetime
     mint_tx_hash: str
+
+
+def gates_of(gates: Sequence[Mapping[str, Any]], position: int) -> tuple[str, ...]:
+    """The names of the gates (as ``Event.gates`` keeps them) that take a tier.
+
+    None when the event has no gates, which means every gate.
+    """
+    return tuple(gate["name"] for gate in gates if not gate["tiers"] or position in gate["tiers"])
 
 
 def compute_state(ticket: Ticket, event_status: str) -> TicketState:

@@ -13,7 +13,10 @@ from app.tickets.rules import TicketState
 
 
 class TicketView(BaseModel):
-    """One ticket of its owner; times in UTC, ``timezone`` is the event's. ``papers`` are those that can be had now."""
+    """One ticket of its owner; times in UTC, ``timezone`` is the event's.
+
+    Without ``gates`` every gate takes it. ``papers`` are those that can be had now.
+    """
 
     id: str
     event_id: str
@@ -22,6 +25,7 @@ class TicketView(BaseModel):
     event_number: int
     token_id: int
     tier_name: str
+    gates: list[str]
     venue: str
     city: str
     country: str

@@ -35,7 +35,7 @@ from app.tickets.passes import (
     plan_pass,
 )
 from app.tickets.repository import TicketRow
-from app.tickets.rules import compute_state, list_touched
+from app.tickets.rules import compute_state, gates_of, list_touched
 from app.tickets.schemas import TicketView, TokenMetadata
 from app.units import NOBODY, shorten
 
@@ -138,6 +138,7 @@ def _view(row: TicketRow) -> TicketView:
         event_number=event.event_number,
         token_id=ticket.token_id,
         tier_name=tier.name,
+        gates=list(gates_of(event.gates, tier.position)),
         venue=event.venue,
         city=event.city,
         country=event.country,

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 
 import { shorten } from "./addresses.js";
 import { endFirstView } from "./first_view.js";
+import { keepForTheDoor } from "./for_the_door.js";
 import { OpeningCourse } from "./gifts/opening.js";
 import { START } from "./gifts/opening_view.js";
 import { Present } from "./gifts/present.jsx";
@@ -27,6 +28,10 @@ export function GiftClaim() {
     if (view.phase === "wrapped" && document.documentElement.dataset.pressed === "open") course.current?.unwrap();
     delete document.documentElement.dataset.pressed;
   }, [view.phase]);
+  const hasTickets = view.phase === "done" && view.ticketIds?.length > 0;
+  useEffect(() => {
+    if (hasTickets) keepForTheDoor();
+  }, [hasTickets]);
   return (
     <div className="ks-claim" data-phase={view.phase}>
       <Inside view={view} course={course.current} />

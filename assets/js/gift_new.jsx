@@ -14,7 +14,7 @@ import { WalletPanel } from "./wallet_panel.jsx";
 
 const LAST = 2;
 
-/** No props: `#draft=…` in the address goes on with a draft. */
+/** No props: `#draft=…` in the address goes on with a draft, `#ticket=…` begins with a ticket. */
 export function GiftNew() {
   const [view, setView] = useState(START);
   const [wish, setWish] = useState(EMPTY);
@@ -30,6 +30,10 @@ export function GiftNew() {
     begin();
   }, []);
   const change = (part) => setWish((before) => ({ ...before, ...part }));
+  const isFresh = view.phase === "making" && view.pack === null;
+  useEffect(() => {
+    if (isFresh) change({ items: chosenBefore(view.things, location.hash) });
+  }, [isFresh]);
   const next = async () => {
     if (!(await course.current?.keep(wish))) return;
     setPage(page + 1);
@@ -98,6 +102,12 @@ const Asked = ({ view }) => (
     ) : null}
   </div>
 );
+
+/** The ticket that somebody wants to give away, from its page. */
+function chosenBefore(things, hash) {
+  const key = `ticket-${/^#ticket=([0-9a-f]{32})$/.exec(hash)?.[1]}`;
+  return things.some((one) => one.key === key && !one.whyNot) ? { [key]: "1" } : {};
+}
 
 const readDraft = (hash) => /^#draft=([0-9a-f]{32})$/.exec(hash)?.[1] ?? "";
 

@@ -9,7 +9,7 @@ import { linkOf } from "./gifts/link.js";
 import { Present } from "./gifts/present.jsx";
 import { Share } from "./gifts/share.jsx";
 import { summaryOf, Things } from "./gifts/things.jsx";
-import { dayOf } from "./gifts/until.js";
+import { dayOf, isLate } from "./gifts/until.js";
 import { findSecret } from "./gifts/vault.js";
 import { pause } from "./orders.js";
 import { Button, Problem, Sheet } from "./parts.jsx";
@@ -17,6 +17,8 @@ import { sayProblem } from "./wallet/words.js";
 
 const WATCH_MS = 2_000;
 const REST_MS = 10_000;
+/** So long what the network has just taken may not be in the list yet. */
+const SETTLES_MS = 15_000;
 const STATES = {
   draft: { words: "Draft", mood: "" },
   locking: { words: "Being wrapped", mood: "" },
@@ -90,6 +92,10 @@ function toWords(problem) {
   throw problem;
 }
 
+const LATE = "Expired, please take it back";
+
+const stateOf = (pack) => (isLate(pack) ? LATE : STATES[pack.status].words);
+
 const titleOf = (pack) => summaryOf(pack.items) || "A gift";
 
 const List = ({ packs, box, onChoose }) =>
@@ -107,7 +113,7 @@ const List = ({ packs, box, onChoose }) =>
               <span className="ks-strip__title ks-clip-1">{titleOf(pack)}</span>
               <span className="ks-small">{lineOf(pack, box)}</span>
               <span className={`ks-badge ${STATES[pack.status].mood}`}>
-                {box === "received" ? "Yours" : STATES[pack.status].words}
+                {box === "received" ? "Yours" : stateOf(pack)}
               </span>
             </span>
           </button>
@@ -147,7 +153,12 @@ function Details({ pack, account, box, onGone }) {
   /** The network has it, and the list not yet: what the list says is over. */
   const state = `${pack.status} ${pack.claim_key}`;
   const isOld = sent === state;
-  const act = (words, work) => run(words, () => work().then(() => setSent(state)));
+  const act = (words, work) =>
+    run(words, async () => {
+      await work();
+      setSent(state);
+      setTimeout(() => setSent(""), SETTLES_MS);
+    });
   const waits = box === "sent" && ["locked", "opened"].includes(pack.status) && !isOld;
   const knows = secret?.claimKey === pack.claim_key;
   const isExpired = box === "sent" && pack.status === "expired" && !isOld;
@@ -205,7 +216,7 @@ function wordsOf(pack, box) {
   if (box === "received") return "It is in your wallet.";
   const left = pack.left.length < pack.items.length && pack.left.length > 0 ? " A part of it was taken." : "";
   const opened = pack.opened_at ? ` First looked at on ${dayOf(pack.opened_at)}.` : "";
-  return `${STATES[pack.status].words}.${opened}${left}`;
+  return `${stateOf(pack)}.${opened}${left}`;
 }
 
 const Empty = ({ box }) => (

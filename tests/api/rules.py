@@ -154,6 +154,7 @@ RULES: dict[Key, Rule] = {
     ("POST", "/api/v1/claim"): Rule(ANYONE, CLAIM),
     ("GET", "/api/v1/relays/{relay_id}"): Rule(ANYONE),
     ("GET", "/api/v1/assets/{kind}"): Rule(ANYONE),
+    ("GET", "/api/v1/transparency/events/{event_id}"): Rule(ANYONE),
     ("GET", "/ipfs/{cid}"): Rule(ANYONE),
     ("GET", "/art/{kind}/{seed}.svg"): Rule(ANYONE),
     ("GET", "/api/v1/config"): Rule(ANYONE),

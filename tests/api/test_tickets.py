@@ -53,7 +53,7 @@ class TestListTickets:
         assert answer.status_code == 200
         (ticket,) = answer.json()["data"]
         assert set(ticket) == {
-            *("id", "event_id", "event_title", "event_slug", "event_number", "token_id", "tier_name", "venue"),
+            *("id", "event_id", "event_title", "event_slug", "event_number", "token_id", "tier_name", "gates", "venue"),
             *(
                 "city",
                 "country",

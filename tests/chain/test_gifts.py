@@ -59,6 +59,15 @@ class TestLock:
             ("native", "ETH", ""),
         ]
         assert venue.owners() == {1: deploy.escrow().address}
+        venue.organizer.send(venue.tickets.cancel())
+        venue.index()
+        with reading() as session:
+            [shown, _coins] = claims.view_gift(session, present.gift_id).items
+        assert (shown.kind, shown.detail) == ("ticket", "Standing · event cancelled")
+        recipient = make_address()
+        present.carry(recipient)
+        run_waiting()
+        assert venue.owners() == {1: recipient}
 
     def test_says_what_would_fail_before_anybody_pays(self, executor: None) -> None:
         venue, giver = Venue(), Giver()

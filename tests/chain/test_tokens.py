@@ -104,6 +104,34 @@ class TestPack:
         with transaction() as session:
             locking.mark_submitted(session, giver.caller, pack_id, tx_hash)
 
+    @pytest.mark.parametrize(("code", "by_signature"), [("0x00", False), ("0xef0100" + "11" * 20, True)])
+    def test_contract_wallet_is_asked_for_a_transaction(self, giver: Giver, code: str, by_signature: bool) -> None:
+        """No token could check its signature; an account that lends itself code has a key of its own."""
+        money = Money.make(giver.person)
+        node().call("anvil_setCode", giver.person.address, code)
+        pack_id = giver.draft(money.items()[0])
+        with reading() as session:
+            [asked] = locking.check_pack(session, giver.caller, pack_id).approvals
+        assert (asked.typed_data is not None, asked.transaction is not None) == (by_signature, not by_signature)
+
+    def test_token_that_wants_the_old_approval_back_first(self, giver: Giver) -> None:
+        """Something was allowed once and never used: two questions, and the third is the lock."""
+        money = Money.make(giver.person, token="StubbornToken")
+        [wish] = money.items()[:1]
+        giver.person.send(
+            tokens.approve(deploy.escrow().address, GiftItem(ItemKind.ERC20, money.dollar, 0, 0), amount=1)
+        )
+        pack_id = giver.draft(wish)
+        for amount in (0, wish.amount):
+            with transaction() as session:
+                [asked] = locking.prepare_lock(session, giver.caller, pack_id, LockForm(**FORM)).approvals
+            assert asked.transaction is not None
+            assert int(asked.transaction.data[-64:], 16) == amount
+            giver.person.send(call_of(asked.transaction))
+        self.lock_with_permit(giver, pack_id)
+        index()
+        assert giver.view(pack_id).status == "locked"
+
     def test_token_that_takes_a_fee(self, giver: Giver) -> None:
         """The dry run cannot know; the simulation does, before anybody pays."""
         money = Money.make(giver.person, token="FeeToken")

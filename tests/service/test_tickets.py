@@ -27,6 +27,12 @@ class TestListFor:
         assert view.model_dump(mode="json")["paid_wei"] == str(5 * 10**16)
         assert view.event_number == holder.event.event_number
 
+    def test_gates_of_its_tier(self, session: Session, holder: Holder) -> None:
+        assert service.list_for(session, holder.caller)[0].gates == []
+        place = holder.tier.position
+        holder.event.gates = [{"name": "North", "tiers": [place]}, {"name": "Stage", "tiers": [place + 1]}]
+        assert service.list_for(session, holder.caller)[0].gates == ["North"]
+
     def test_nobody(self, session: Session) -> None:
         assert service.list_for(session, make_account(session)) == []
 

@@ -26,7 +26,7 @@ Visit = Callable[..., Visitor]
 PUBLIC = {
     "shell_state": {"load", "tell", "show_problem", "clear_problems"},
     "discover_state": {"load", "look_for", "choose", "show_more"},
-    "event_state": {"load", "watch", "take_more", "take_less", "buy", "close"},
+    "event_state": {"load", "watch", "take_more", "take_less", "buy", "close", "check"},
 }
 """Shows what everybody may see, or only changes the own tab."""
 OWN = {

@@ -15,6 +15,7 @@ from app.outbox import bump
 from app.units import Wei
 from state.discover import PAGE_SIZE, DiscoverState, address_of, end_of, read_filters
 from state.event_page import EventState
+from state.number_words import AGREED, LABELS
 from state.watching import changes_of, counter_of
 from tests.factories import make_event, make_tier
 from tests.state.conftest import Visitor
@@ -127,6 +128,19 @@ class TestEventPage:
         assert (page.quantity, page.is_buying) == (0, False)
         asyncio.run(tab.call(EventState, "take_more", "no such tier"))
         assert page.quantity == 0
+
+    def test_numbers_are_counted_when_asked_for(self, visit: Visit, slug: str) -> None:
+        tab = self.open(visit, slug)
+        page = tab.state(EventState)
+        assert page.numbers == []
+        asyncio.run(tab.call(EventState, "check"))
+        assert [row.label for row in page.numbers] == list(LABELS.values())
+        assert (page.numbers[0].count, page.numbers[0].proof) == ("0", "TicketsSold")
+        assert page.numbers_words == AGREED
+        lost = visit(None, "/event/no-such-event/")
+        asyncio.run(lost.call(EventState, "load"))
+        asyncio.run(lost.call(EventState, "check"))
+        assert lost.state(EventState).numbers == []
 
     def test_buying_opens_and_closes(self, visit: Visit, slug: str) -> None:
         tab = self.open(visit, slug)

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from app.door.errors import GatesInvalid
-from app.door.gate_rules import gates_of, read_gates
+from app.door.gate_rules import read_gates
+from app.tickets.rules import gates_of
 
 TIERS = {0: "Standing", 1: "Balcony"}
 

@@ -1,6 +1,7 @@
 /** Days and times of gifts, in the reader's own zone. */
 
 const SOON_MS = 36 * 3600_000;
+const LATE_MS = 3600_000;
 const SOON = /** @type {const} */ ({ weekday: "long", hour: "2-digit", minute: "2-digit" });
 
 /** "5 June", and "5 June 2027" when that is not this year. @param {string | number} time @param {Date} [now] */
@@ -9,6 +10,13 @@ export function dayOf(time, now = new Date()) {
   const year = day.getFullYear() === now.getFullYear() ? undefined : "numeric";
   return day.toLocaleDateString("en-GB", { day: "numeric", month: "long", year });
 }
+
+/**
+ * Whether an expired gift should be back long ago: what cannot be delivered is not on its way any more.
+ * @param {import("./api.js").Pack} pack @param {Date} [now]
+ */
+export const isLate = ({ status, expires_at: at }, now = new Date()) =>
+  status === "expired" && now.getTime() - Date.parse(at ?? "") > LATE_MS;
 
 /**
  * Until when a gift waits, and whether its sender may take it back before.
