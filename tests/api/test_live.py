@@ -14,7 +14,7 @@ from app.api.deps import SESSION_COOKIE
 from app.caller import Caller
 from app.clock import now
 from app.db import transaction
-from app.door import feed, files, live
+from app.door import feed, files, hub, live
 from app.models import LoginSession, RoleGrant, Ticket
 from tests import snapshot_reader
 from tests.api.test_door import Gate
@@ -129,12 +129,12 @@ class TestStream:
     def test_since_a_cursor(self, gate: Gate) -> None:
         cursor = snapshot_reader.read(get(gate).content).header["cursor"]
         gate.post(gate.scan())
-        answer = get(gate, STREAM, since=cursor, wait_s=0)
+        answer = get(gate, STREAM, since=cursor, wait_s=1)
         assert answer.headers["content-type"].startswith("text/event-stream")
         assert (answer.headers["cache-control"], answer.headers["x-accel-buffering"]) == ("no-store", "no")
         assert answer.text.startswith("retry: 1000\n\n")
-        (name, place, delta), (counts_name, _no_place, counts) = messages(answer)
-        assert (name, place, counts_name) == ("delta", delta["cursor"], "counts")
+        (name, place, delta), (counts_name, no_place, counts) = messages(answer)
+        assert (name, place, counts_name, no_place) == ("delta", delta["cursor"], "counts", None)
         assert [one["flags"] for one in delta["tickets"]] == [17]
         assert delta["counts"] is None
         assert counts["inside"] == 1
@@ -159,7 +159,7 @@ class TestStream:
         assert messages(get(gate, STREAM, since=0, wait_s=0)) == [("reset", None, {})]
 
     def test_full(self, gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(feed, "MAX_LISTENERS", 0)
+        monkeypatch.setattr(hub, "MAX_LISTENERS", 0)
         answer = get(gate, STREAM, wait_s=0)
         assert (answer.status_code, answer.json()["error"]["code"]) == (503, "LISTENERS_FULL")
         assert answer.headers["retry-after"] == "5"
@@ -170,13 +170,13 @@ class TestStream:
     ) -> None:
         """Whose right goes while it listens: the stream looks again, and ends long before its time."""
 
-        def lose(_hub: feed.Hub) -> None:
+        def lose(_hub: hub.Hub) -> None:
             with transaction() as session:
                 for row in session.exec(select(what).where(what.account_id == gate.door.staff.account_id)).all():
                     row.revoked_at = now()
 
         monkeypatch.setattr(feed, "RIGHTS_S", 0.0)
-        monkeypatch.setattr(feed.Hub, "ensure_room", lose)
+        monkeypatch.setattr(hub.Hub, "ensure_room", lose)
         begun = now()
         assert get(gate, STREAM, wait_s=60).status_code == 200
         assert now() - begun < timedelta(seconds=10)
