@@ -16,6 +16,7 @@ from app.pages import (
     desk,
     discover,
     door,
+    door_join,
     editor,
     event,
     event_desk,
@@ -54,6 +55,7 @@ ROUTES = (
     editor.EDIT_ROUTE,
     event_desk.ROUTE,
     door.ROUTE,
+    door_join.ROUTE,
     scanner.ROUTE,
     not_found.ROUTE,
 )

@@ -190,18 +190,24 @@ def drop_part_sources(static: Path) -> None:
 
 
 def fill_precache(static: Path) -> None:
-    """Write the build's own files and version into the service worker, so that the shell works offline."""
+    """Write the build's own files and their version into the service worker, so that the shell works offline.
+
+    The version changes with every file, also with one that keeps its name. Raises ``BuildFailed`` when they are more
+    than a phone should be asked to keep: leaving some out would break a page without a network, and nobody would see.
+    """
     worker = static / "sw.js"
     if not worker.exists():
         raise BuildFailed("sw.js is missing from the assets")
-    kinds = {".js", ".css", ".woff2", ".wasm", ".html", ".webmanifest", ".svg"}
-    chosen: list[str] = []
-    size = 0
-    for path in sorted(static.rglob("*")):
-        if path.suffix in kinds and path.name != "sw.js" and size + path.stat().st_size < MAX_PRECACHE_BYTES:
-            size += path.stat().st_size
-            chosen.append(_url(path.relative_to(static)))
-    version = hashlib.sha256(json.dumps(chosen).encode()).hexdigest()[:12]
+    kinds = {".js", ".css", ".woff2", ".wasm", ".html", ".webmanifest", ".svg", ".png", ".ico"}
+    files = [path for path in sorted(static.rglob("*")) if path.suffix in kinds and path.name != "sw.js"]
+    size = sum(path.stat().st_size for path in files)
+    if size > MAX_PRECACHE_BYTES:
+        raise BuildFailed(f"The pages' files have {size:,} bytes, more than the {MAX_PRECACHE_BYTES:,} kept offline.")
+    chosen = [_url(path.relative_to(static)) for path in files]
+    digest = hashlib.sha256(json.dumps(chosen).encode())
+    for path in files:
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    version = digest.hexdigest()[:12]
     text = worker.read_text()
     if PRECACHE_MARK not in text:
         raise BuildFailed("sw.js has no place for the list of files")

@@ -45,6 +45,13 @@ class Settings(BaseSettings):
     sponsor_sender_day_gwei: int = 100_000_000
     sponsor_recipient_day_gwei: int = 20_000_000
     sponsor_gift_day_gwei: int = 10_000_000
+    apple_pass_cert_file: str = ""
+    apple_pass_key_file: str = ""
+    apple_pass_wwdr_file: str = ""
+    apple_pass_type_id: str = ""
+    apple_pass_team_id: str = ""
+    google_wallet_key_file: str = ""
+    google_wallet_issuer_id: str = ""
     demo: bool = True
 
     @property

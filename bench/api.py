@@ -1,7 +1,7 @@
 """How fast the API is, over HTTP: ``python -m bench.api`` prints a table of check-ins and reads.
 
-Two web processes on PostgreSQL, rate limits off, one scan a request, distinct tickets; the client's threads share the
-same cores. Compare within one run only.
+Two web processes on PostgreSQL, rate limits off, distinct tickets; one scan a request, and apart from them lists of 80
+as a scanner's queue goes up; the client's threads share the same cores. Compare within one run only.
 """
 
 import http.client
@@ -30,6 +30,8 @@ from tests.factories import make_session_token, make_ticket
 from tests.service.doors import Door
 
 SCANS = {1: 300, 8: 1200, 32: 1600}
+LISTS = {1: 10, 8: 24}
+LIST_LENGTH = 80
 READS = 800
 READERS = 8
 START_TIMEOUT_S = 60
@@ -113,21 +115,30 @@ def drive(port: int, headers: dict[str, str], requests: list[Request], concurren
 def row(what: str, concurrency: int, measured: tuple[float, list[float]]) -> str:
     """A line of the table."""
     rate, times = measured
-    return f"{what:<22}{concurrency:>12}{rate:>14.0f}{median(times):>12.1f}{quantiles(times, n=20)[-1]:>10.1f}"
+    return f"{what:<26}{concurrency:>12}{rate:>14.0f}{median(times):>12.1f}{quantiles(times, n=20)[-1]:>10.1f}"
 
 
 def measure(port: int, shop: Shop) -> Iterator[str]:
     """The table's lines, as they come."""
     passes = iter(shop.passes)
 
-    def scan() -> Request:
+    def make_scan() -> dict[str, str]:
         body = {"event_id": shop.event_id, "gate": "North", "pass": next(passes), "nonce": token_hex(8)}
-        return "POST", "/api/v1/checkins", json.dumps(body | {"scanned_at": now().isoformat()})
+        return body | {"scanned_at": now().isoformat()}
+
+    def scan() -> Request:
+        return "POST", "/api/v1/checkins", json.dumps(make_scan())
+
+    def scan_list() -> Request:
+        return "POST", "/api/v1/checkins", json.dumps({"scans": [make_scan() for _ in range(LIST_LENGTH)]})
 
     drive(port, shop.headers, [scan() for _ in range(40)], 4)  # to warm up
     for concurrency, count in SCANS.items():
         requests = [scan() for _ in range(count)]
         yield row("check-in", concurrency, drive(port, shop.headers, requests, concurrency))
+    for concurrency, count in LISTS.items():
+        rate, times = drive(port, shop.headers, [scan_list() for _ in range(count)], concurrency)
+        yield row(f"check-ins in lists of {LIST_LENGTH}", concurrency, (rate * LIST_LENGTH, times))
     reads: dict[str, Callable[[], Request]] = {
         "list of events": lambda: ("GET", "/api/v1/events?limit=20", None),
         "event": lambda: ("GET", f"/api/v1/events/{shop.slug}", None),
@@ -153,8 +164,8 @@ def main() -> None:
         settings.cache_clear()
         settings().data_path.mkdir(parents=True)
         migrate.upgrade(url)
-        shop = set_up(sum(SCANS.values()) + 40)
-        print(f"{'what':<22}{'concurrency':>12}{'a second':>14}{'median ms':>12}{'p95 ms':>10}")
+        shop = set_up(sum(SCANS.values()) + sum(LISTS.values()) * LIST_LENGTH + 40)
+        print(f"{'what':<26}{'concurrency':>12}{'a second':>14}{'median ms':>12}{'p95 ms':>10}")
         with web(port):
             for line in measure(port, shop):
                 print(line, flush=True)

@@ -199,7 +199,8 @@ def _visitor(frame: Frame) -> rx.Component:
         aria_label="My account",
         custom_attrs=_current(frame.current == ME.key),
     )
-    return when(frame.is_signed_in, me, sign_in)  # type: ignore[no-any-return]
+    unknown = when(frame.connection == "away", rx.fragment(), sign_in)  # whoever it is, there is nobody to ask
+    return when(frame.is_signed_in, me, unknown)  # type: ignore[no-any-return]
 
 
 def avatar(name: Text, *, is_large: bool = False) -> rx.Component:

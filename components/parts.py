@@ -7,6 +7,7 @@ import reflex as rx
 from reflex.event import no_args_event_spec
 
 NOBLE_CURVES = "@noble/curves@1.9.1"
+NOBLE_HASHES = "@noble/hashes@1.8.0"
 IDB = "idb@8.0.4"
 LUCIDE = "lucide-react@1.26.0"
 UQR = "uqr@0.1.3"
@@ -91,19 +92,19 @@ class PublishButton(rx.NoSSRComponent):
 
 
 class MyTickets(rx.NoSSRComponent):
-    """The signed-in holder's tickets as a stack of stubs, with purchases on their way."""
+    """The holder's tickets as a stack of stubs, with purchases on their way; also without a network."""
 
     library = "$/public/js/my_tickets.jsx"
     tag = "MyTickets"
-    lib_dependencies: list[str] = [UQR, LUCIDE]
+    lib_dependencies: list[str] = [UQR, NOBLE_CURVES, NOBLE_HASHES, IDB, LUCIDE]
 
 
 class TicketView(rx.NoSSRComponent):
-    """One ticket with its code; without ``ticket_id`` it is read from the address."""
+    """One ticket with its code, also without a network; without ``ticket_id`` it is read from the address."""
 
     library = "$/public/js/ticket_view.jsx"
     tag = "TicketView"
-    lib_dependencies: list[str] = [UQR, VIEM, LUCIDE]
+    lib_dependencies: list[str] = [UQR, VIEM, NOBLE_CURVES, NOBLE_HASHES, IDB, LUCIDE]
     ticket_id: rx.Var[str]
 
 
@@ -148,15 +149,42 @@ class MyGifts(rx.NoSSRComponent):
 
 
 class Scanner(rx.NoSSRComponent):
-    """The door: camera over the whole screen, verdicts over the camera."""
+    """The door: camera over the whole screen, verdicts over the camera; the event is the one of the address."""
 
     library = "$/public/js/scanner.jsx"
     tag = "Scanner"
-    lib_dependencies: list[str] = [ZXING, LUCIDE]
+    lib_dependencies: list[str] = [ZXING, IDB, NOBLE_CURVES, NOBLE_HASHES, LUCIDE]
+
+
+class SignOut(rx.NoSSRComponent):
+    """The way out: wipes what this device has kept of the account, then runs ``on_signed_out``."""
+
+    library = "$/public/js/sign_out.jsx"
+    tag = "SignOut"
+    lib_dependencies: list[str] = [IDB, LUCIDE]
+    on_signed_out: rx.EventHandler[no_args_event_spec]  # type: ignore[type-arg, valid-type]
+
+
+class DoorJoin(rx.NoSSRComponent):
+    """The way to a door by a link, whose secret is in the page's address until it was read."""
+
+    library = "$/public/js/door_join.jsx"
+    tag = "DoorJoin"
+    lib_dependencies: list[str] = [LUCIDE]
+
+
+class DoorLinkNew(rx.NoSSRComponent):
+    """A button that makes a door link, and shows it once: State never hears its secret.
+
+    ``gates`` are the event's; ``untils`` are times to choose from, ``{"value": ISO or "" for the latest, "words"}``.
+    """
+
+    library = "$/public/js/door_link_new.jsx"
+    tag = "DoorLinkNew"
+    lib_dependencies: list[str] = [UQR, LUCIDE]
     event_id: rx.Var[str]
-    gate: rx.Var[str]
-    event_title: rx.Var[str]
-    back_url: rx.Var[str]
+    gates: rx.Var[list[str]]
+    untils: rx.Var[list[dict[str, str]]]
 
 
 class ToastBridge(rx.NoSSRComponent):

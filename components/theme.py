@@ -15,6 +15,7 @@ STYLESHEETS: list[str] = [
     "/css/sheet.css",
     "/css/door.css",
     "/css/desk.css",
+    "/css/print.css",
 ]
 """For ``rx.App(stylesheets=…)``. A part's own sheet goes after these."""
 

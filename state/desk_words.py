@@ -1,8 +1,7 @@
-"""An event's figures, tiers, sales and door staff in words for its organizer. Pure."""
+"""An event's figures, tiers and sales in words for its organizer. Pure."""
 
 from dataclasses import dataclass
 
-from app.accounts.schemas import DoorStaffView
 from app.chain.networks import network
 from app.events.schemas import EventDetail, EventStats, SaleView, TierStats, TierView
 from app.units import Wei, format_coins, shorten
@@ -64,15 +63,6 @@ class SaleRow:
     at: str
 
 
-@dataclass(frozen=True)
-class StaffRow:
-    """Somebody who may scan."""
-
-    id: str
-    name: str
-    address: str
-
-
 def event_at_desk(event: EventDetail, stats: EventStats, origin: str) -> EventAtDesk:
     """The event's own figures; ``origin`` is where its links lead."""
     status, mood = status_words(event)
@@ -132,8 +122,3 @@ def sale_row(sale: SaleView, timezone: str) -> SaleRow:
         total=coins(Wei(sale.total_wei)),
         at=times.short_words(sale.at, timezone),
     )
-
-
-def staff_row(staff: DoorStaffView) -> StaffRow:
-    """Somebody at the door."""
-    return StaffRow(id=staff.account_id, name=staff.name or "Without a name", address=shorten(staff.address))

@@ -7,7 +7,7 @@ import reflex as rx
 from app.door import service as door
 from app.door.schemas import DoorEventView
 from state import times
-from state.session import caller_of, look_up, path_part
+from state.session import caller_of, look_up
 
 
 @dataclass(frozen=True)
@@ -24,24 +24,18 @@ class DoorRow:
 
 
 class DoorState(rx.State):
-    """The caller's doors, and the one in the address. The API asks again at every scan."""
+    """The caller's doors. The scanner itself needs no State."""
 
     rows: list[DoorRow] = []
-    event_id: str = ""
-    event_title: str = ""
     is_loaded: bool = False
     is_nobody: bool = False
 
     @rx.event
     async def load(self) -> None:
-        """Every door of the caller's; nothing for a visitor. ``event_id`` stays empty for a door not theirs."""
+        """Every door of the caller's; nothing for a visitor."""
         caller = await caller_of(self)
         self.is_nobody = caller is None
         self.rows = [row_of(event) for event in await look_up(door.list_events, caller)] if caller else []
-        asked = path_part(self, 1)
-        chosen = next((row for row in self.rows if row.id == asked), None)
-        self.event_id = chosen.id if chosen else ""
-        self.event_title = chosen.title if chosen else ""
         self.is_loaded = True
 
 
@@ -55,5 +49,5 @@ def row_of(event: DoorEventView) -> DoorRow:
         month=f"{starts:%b}",
         day=f"{starts:%-d}",
         weekday=f"{starts:%a}",
-        words=f"Doors {times.short_words(event.doors_at, event.timezone)}",
+        words=" · ".join(filter(None, [f"Doors {times.short_words(event.doors_at, event.timezone)}", event.gate])),
     )

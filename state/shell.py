@@ -42,7 +42,7 @@ class ShellState(rx.State):
         self.is_signed_in = caller is not None
         self.is_organizer = caller is not None and caller.is_organizer
         self.is_staff = caller is not None and (caller.is_organizer or bool(caller.door_event_ids))
-        self.short_address = shorten(caller.address) if caller else ""
+        self.short_address = shorten(caller.address) if caller and caller.address else ""
         self.display_name = (caller.display_name or self.short_address) if caller else ""
         self.connection = "slow" if is_behind else "ok"
         self.connection_words = BEHIND if is_behind else FOLLOWED

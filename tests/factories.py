@@ -13,7 +13,7 @@ from sqlmodel import Session
 from app.caller import Caller
 from app.clock import now
 from app.events.rules import fold_all
-from app.models import Account, Event, LoginSession, RoleGrant, Ticket, Tier, Wallet, new_id
+from app.models import Account, DoorLink, Event, LoginSession, RoleGrant, Ticket, Tier, Wallet, new_id
 from app.units import Address, Wei
 
 _numbers = count(1)
@@ -43,6 +43,14 @@ def make_account(
         session.add(RoleGrant(account_id=account.id, role=role))
     session.flush()
     return Caller(account.id, Address(wallet.address), name, frozenset(roles), frozenset(), new_id())
+
+
+def make_guest(session: Session, name: str = "Zoë") -> Caller:
+    """An account without a wallet, as of somebody who came by a door link."""
+    account = Account(display_name=name)
+    session.add(account)
+    session.flush()
+    return Caller(account.id, Address(""), name, frozenset(), frozenset(), new_id())
 
 
 def make_organizer(session: Session, name: str = "Ada Kovač") -> Caller:
@@ -131,3 +139,18 @@ def make_ticket(session: Session, tier: Tier, event: Event, owner: str, **values
     session.add(ticket)
     session.flush()
     return ticket
+
+
+def make_door_link(session: Session, event: Event, organizer: Caller, **values: Any) -> DoorLink:
+    """A link to an event's door; nobody knows its secret unless ``token_hash`` is given."""
+    defaults: dict[str, Any] = {
+        "event_id": event.id,
+        "token_hash": token_hex(32),
+        "label": "North team",
+        "created_by": organizer.account_id,
+        "expires_at": event.ends_at + timedelta(hours=12),
+    }
+    link = DoorLink(**(defaults | values))
+    session.add(link)
+    session.flush()
+    return link

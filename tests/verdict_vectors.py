@@ -7,8 +7,9 @@ from typing import Any
 
 from app.door.verdict import Snapshot, TicketAtDoor
 from app.tickets import pass_codec
+from app.tickets.pass_chain import proof_of
 from app.tickets.pass_codec import Pass
-from tests.pass_vectors import CHAIN_ID, CONTRACT, PLAIN, PUBLIC_KEY, ROTATING, SEED, sign
+from tests.pass_vectors import BOUND, CHAIN_ID, CONTRACT, PLAIN, PUBLIC_KEY, SEED, chain_of, show, sign
 
 FILE = Path(__file__).parent / "data" / "verdict_vectors.json"
 NOW = PLAIN.valid_from + 3600
@@ -36,8 +37,95 @@ def _passed(name: str, reason: str, one: Pass, **snapshot: Any) -> Case:
     return Case(name, reason, sign(one), replace(OPEN, **snapshot))
 
 
+def _shown(name: str, reason: str, slot: int, *, seen: int | None = None, at: int = 0, **more: Any) -> Case:
+    """A rotating pass's code of ``slot``, ``at`` seconds into the slot in which it is ``seen``."""
+    now = BOUND.valid_from + (slot if seen is None else seen) * pass_codec.SLOT_S + at
+    return Case(name, reason, sign(more.pop("one", None) or show(BOUND, slot)), now=now, **more)
+
+
+def _fake(name: str, reason: str, slot: int, proof: bytes, **more: Any) -> Case:
+    return _shown(name, reason, slot, one=replace(show(BOUND, 0), slot=slot, proof=proof), **more)
+
+
 def list_cases() -> list[Case]:
     """Every reason, its edges, and which of two reasons is told."""
+    return [*list_printed(), *list_rotating(), *list_rotating_fakes()]
+
+
+def list_rotating() -> list[Case]:
+    """Rotating passes whose codes are their phone's own."""
+    last = BOUND.slots - 1
+    tickets = {BOUND.token_id: replace(TICKET, pass_seq=BOUND.sequence + 1, is_in=True)}
+    inside = replace(OPEN, tickets={BOUND.token_id: replace(TICKET, is_in=True)})
+    return [
+        _shown("rotating", "", 240),
+        _shown("rotating, last second of its slot", "", 240, at=14),
+        _shown("rotating, code of the slot before", "", 240, seen=241),
+        _shown("rotating, code of the slot before, last second", "", 240, seen=241, at=14),
+        _shown("rotating, code of the slot after", "", 240, seen=239),
+        _shown("rotating, code of two slots before", "stale_code", 240, seen=242),
+        _shown("rotating, code of two slots after", "stale_code", 240, seen=238, at=14),
+        _shown("rotating, picture of an hour ago", "stale_code", 0, seen=240),
+        _shown("rotating, code of much later", "stale_code", last, seen=0),
+        _shown("rotating, first slot", "", 0),
+        _shown("rotating, second slot in the first", "", 1, seen=0),
+        _shown("rotating, a second too early", "not_yet_valid", 0, seen=-1, at=14),
+        _shown("rotating, last slot", "", last),
+        _shown("rotating, last second of the last slot", "", last, at=14),
+        _shown("rotating, last but one slot in the last", "", last - 1, seen=last),
+        _shown("rotating, a second too late", "expired", last, seen=last + 1),
+        _shown("rotating, last slot of 5 minutes", "", 19, one=show(replace(BOUND, valid_for=1), 19)),
+        _shown("rotating where there is no paper", "", 240, snapshot=replace(OPEN, allows_paper=False)),
+        _shown("rotating, superseded", "superseded", 240, snapshot=replace(OPEN, tickets=tickets)),
+        _shown("rotating, already in", "already_in", 240, snapshot=inside),
+        _shown("rotating, unknown ticket", "unknown_ticket", 240, snapshot=replace(OPEN, tickets={})),
+        _shown("stale outweighs already in", "stale_code", 240, seen=300, snapshot=inside),
+        _shown("stale outweighs unknown ticket", "stale_code", 240, seen=300, snapshot=replace(OPEN, tickets={})),
+        _shown("expired outweighs stale", "expired", 0, seen=last + 9),
+    ]
+
+
+def list_rotating_fakes() -> list[Case]:
+    """Rotating passes with a proof that is not their slot's; the signature is ours unless the name says otherwise."""
+    last, chain = BOUND.slots - 1, chain_of(BOUND)
+    forged = pass_codec.sign(show(BOUND, 240), SEED[::-1], chain_id=CHAIN_ID, contract=CONTRACT)
+    at_240 = BOUND.valid_from + 240 * pass_codec.SLOT_S
+    others = {
+        "token": chain_of(replace(BOUND, token_id=BOUND.token_id + 1)),
+        "sequence": chain_of(replace(BOUND, sequence=BOUND.sequence - 1)),
+        "window": chain_of(replace(BOUND, valid_from=BOUND.valid_from - 96 * 300)),
+        "chain": chain_of(BOUND, chain_id=8453),
+        "contract": chain_of(BOUND, contract="0x" + "22" * 20),
+        "seed": chain_of(BOUND, bytes(32)),
+    }
+    return [
+        _fake("proof of the slot before", "bad_signature", 240, proof_of(chain, 239)),
+        _fake("proof of the slot after", "bad_signature", 240, proof_of(chain, 241)),
+        _fake("seen code in a later slot's name", "bad_signature", 241, proof_of(chain, 240)),
+        _fake("the anchor as a proof", "bad_signature", 240, show(BOUND, 0).anchor),
+        _fake("the anchor as the first slot's proof", "bad_signature", 0, show(BOUND, 0).anchor),
+        *(
+            _fake(f"proof of another {what}'s chain", "bad_signature", 240, proof_of(one, 240))
+            for what, one in others.items()
+        ),
+        _fake("a slot more than there are", "bad_signature", last + 1, chain[:16], seen=last),
+        _fake("no such slot, long ago", "stale_code", last + 1, chain[:16], seen=240),
+        _fake("no such slot, too late", "expired", last + 1, chain[:16], seen=last + 1),
+        _fake("stale outweighs a proof of another slot", "stale_code", 240, proof_of(chain, 239), seen=300),
+        _fake(
+            "a false proof says nothing of the ticket",
+            "bad_signature",
+            240,
+            bytes(16),
+            snapshot=replace(OPEN, tickets={}),
+        ),
+        Case("rotating, forged", "bad_signature", forged, now=at_240),
+        Case("forged outweighs stale", "bad_signature", forged, now=at_240 + 60),
+    ]
+
+
+def list_printed() -> list[Case]:
+    """Printed passes: each reason and its edges."""
     forged = pass_codec.sign(PLAIN, SEED[::-1], chain_id=CHAIN_ID, contract=CONTRACT)
     until = PLAIN.valid_until
     return [
@@ -55,7 +143,6 @@ def list_cases() -> list[Case]:
         Case("last second", "", sign(PLAIN), now=until - 1),
         Case("a second too late", "expired", sign(PLAIN), now=until),
         _passed("valid for no time", "expired", replace(PLAIN, valid_for=0)),
-        _passed("rotating", "stale_code", ROTATING),
         _passed("unknown ticket", "unknown_ticket", replace(PLAIN, token_id=1)),
         _of("refunded", "refunded", is_refunded=True),
         _of("blocked", "blocked", is_blocked=True),

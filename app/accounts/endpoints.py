@@ -1,4 +1,4 @@
-"""Sign-in and profile over REST. Cookies: ``ks_session`` for us alone, ``ks_csrf`` for our pages to send back."""
+"""Sign-in and profile over REST."""
 
 from typing import Annotated
 
@@ -6,13 +6,12 @@ from fastapi import Query, Request, Response
 
 from app.accounts import service
 from app.accounts.schemas import AccountView, NonceView, ProfileForm, SessionView, SignedInView, SignInForm
+from app.api import cookies
 from app.api.deps import (
     CSRF_COOKIE,
-    SESSION_COOKIE,
     DatabaseSession,
     MaybeCaller,
     SignedIn,
-    csrf_token,
     ensure_same_origin,
     find_credential,
     make_router,
@@ -39,9 +38,15 @@ def issue_nonce(
 def sign_in(request: Request, response: Response, session: DatabaseSession, form: SignInForm) -> Answer[SignedInView]:
     """Sign in with the signed message; sets the session's cookies."""
     ensure_same_origin(request)
-    agent = request.headers.get("user-agent", "")
-    caller, token = service.sign_in(session, message=form.message, signature=form.signature, user_agent=agent)
-    _set_cookies(response, token)
+    earlier = find_credential(request)
+    caller, token = service.sign_in(
+        session,
+        message=form.message,
+        signature=form.signature,
+        user_agent=request.headers.get("user-agent", ""),
+        earlier_token=earlier.token if earlier else "",
+    )
+    cookies.set_session(response, token)
     return Answer(data=SignedInView(account=account_view(caller)), message="Signed in.")
 
 
@@ -50,8 +55,7 @@ def sign_out(response: Response, session: DatabaseSession, caller: MaybeCaller) 
     """End this session; nothing happens when there is none."""
     if caller is not None:
         service.sign_out(session, session_id=caller.session_id)
-    for name in (SESSION_COOKIE, CSRF_COOKIE):
-        response.delete_cookie(name, path="/", secure=settings().secure_cookies, samesite="lax")
+    cookies.clear(response)
     return Answer(data=None, message="Signed out.")
 
 
@@ -60,7 +64,7 @@ def read_session(request: Request, response: Response, caller: MaybeCaller) -> A
     """Who is signed in, or null. Puts the CSRF cookie back when a browser lost it."""
     credential = find_credential(request)
     if caller is not None and credential is not None and CSRF_COOKIE not in request.cookies:
-        _set_csrf_cookie(response, credential.token)
+        cookies.set_csrf(response, credential.token)
     return Answer(data=account_view(caller) if caller else None)
 
 
@@ -105,6 +109,7 @@ def account_view(caller: Caller) -> AccountView:
         display_name=caller.display_name,
         roles=sorted(caller.roles),
         door_event_ids=sorted(caller.door_event_ids),
+        supervised_event_ids=sorted(caller.supervised_event_ids),
     )
 
 
@@ -120,28 +125,3 @@ def _origin_of(request: Request) -> str:
         return origin
     host = request.headers.get("host", "")
     return next((known for known in settings().origins if known.split("://", 1)[1] == host), settings().origin)
-
-
-def _set_cookies(response: Response, token: str) -> None:
-    response.set_cookie(
-        SESSION_COOKIE,
-        token,
-        max_age=settings().session_days * 86_400,
-        path="/",
-        httponly=True,
-        secure=settings().secure_cookies,
-        samesite="lax",
-    )
-    _set_csrf_cookie(response, token)
-
-
-def _set_csrf_cookie(response: Response, token: str) -> None:
-    response.set_cookie(
-        CSRF_COOKIE,
-        csrf_token(token),
-        max_age=settings().session_days * 86_400,
-        path="/",
-        httponly=False,
-        secure=settings().secure_cookies,
-        samesite="lax",
-    )

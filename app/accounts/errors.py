@@ -24,6 +24,13 @@ class WrongChain(Invalid):
     sentence = "Your wallet is on another network. Please switch it and try again."
 
 
+class NeedsWallet(Forbidden):
+    """Who came by a door link has no wallet, and what they want needs one."""
+
+    code = "NEEDS_WALLET"
+    sentence = "This needs a wallet. Please sign in with one first."
+
+
 class NotYourDoor(Forbidden):
     """Only the organizer of an event names its door staff."""
 

@@ -5,13 +5,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, delete, desc, or_, update
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, delete, desc, func, or_, update
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
+from app.accounts.rules import DOOR_ROLES
 from app.clock import now
 from app.db import upsert
-from app.models import Account, Event, LoginNonce, LoginSession, RoleGrant, SocketPass, Wallet
+from app.models import Account, DoorLink, Event, LoginNonce, LoginSession, RoleGrant, SocketPass, Wallet
 
 AnySelect = Select[*tuple[Any, ...]]
 REFERENCE: BindParameter[Any] = bindparam("reference")
@@ -142,33 +143,78 @@ def revoke_session(session: Session, session_id: str, account_id: str) -> bool:
     return bool(session.exec(statement.values(revoked_at=now())).rowcount)
 
 
-def may_scan(session: Session, account_id: str, event_id: str) -> bool:
-    """Whether an account was put on an event's door, and still is."""
-    held = (RoleGrant.account_id == account_id, RoleGrant.role == "door", RoleGrant.event_id == event_id)
+def find_named_grant(session: Session, account_id: str, event_id: str) -> RoleGrant | None:
+    """The place at an event's door that an organizer gave to an account by name, if it is in force."""
+    held = (RoleGrant.account_id == account_id, RoleGrant.event_id == event_id, col(RoleGrant.door_link_id).is_(None))
+    return session.exec(select(RoleGrant).where(*held, _of_door(), *_in_force())).first()
+
+
+def has_link_grant(session: Session, account_id: str, door_link_id: str) -> bool:
+    """Whether an account came by this door link, and may still stand there."""
+    held = (RoleGrant.account_id == account_id, RoleGrant.door_link_id == door_link_id)
     return session.exec(select(RoleGrant.id).where(*held, *_in_force())).first() is not None
 
 
-def list_door_grants(session: Session, event_id: str) -> list[tuple[RoleGrant, Account, Wallet]]:
-    """Who may scan at an event now, in the order in which they were named."""
+def list_door_grants(session: Session, event_id: str) -> Sequence[tuple[RoleGrant, Account, str | None, str | None]]:
+    """Who may stand at an event's door now, in the order in which they came: with a wallet's address, if the account
+    has one, and the label of the door link, if that is what they came by."""
     query = (
-        select(RoleGrant, Account, Wallet)
+        select(RoleGrant, Account, Wallet.address, DoorLink.label)
         .join(Account, col(Account.id) == col(RoleGrant.account_id))
-        .join(Wallet, col(Wallet.account_id) == col(Account.id))
-        .where(RoleGrant.role == "door", RoleGrant.event_id == event_id, *_in_force())
-        .order_by(col(RoleGrant.created_at))
+        .join(Wallet, col(Wallet.account_id) == col(Account.id), isouter=True)
+        .join(DoorLink, col(DoorLink.id) == col(RoleGrant.door_link_id), isouter=True)
+        .where(RoleGrant.event_id == event_id, _of_door(), *_in_force())
+        .order_by(col(RoleGrant.created_at), col(RoleGrant.id), col(Wallet.created_at))
     )
-    return list(session.exec(query).all())
+    return session.exec(query).all()
 
 
 def revoke_door_grants(session: Session, event_id: str, account_id: str) -> bool:
     """End somebody's place at the door; False when they had none."""
-    statement = update(RoleGrant).where(
-        col(RoleGrant.role) == "door",
-        col(RoleGrant.event_id) == event_id,
-        col(RoleGrant.account_id) == account_id,
-        col(RoleGrant.revoked_at).is_(None),
-    )
+    held = (col(RoleGrant.event_id) == event_id, col(RoleGrant.account_id) == account_id)
+    statement = update(RoleGrant).where(*held, _of_door(), col(RoleGrant.revoked_at).is_(None))
     return bool(session.exec(statement.values(revoked_at=now())).rowcount)
+
+
+def revoke_link_grants(session: Session, door_link_id: str) -> list[str]:
+    """End the place of everybody who came by a door link; whose they were."""
+    held = (col(RoleGrant.door_link_id) == door_link_id, col(RoleGrant.revoked_at).is_(None))
+    account_ids = list(session.exec(select(RoleGrant.account_id).where(*held)).all())
+    session.exec(update(RoleGrant).where(*held).values(revoked_at=now()))
+    return account_ids
+
+
+def lock_links_of(session: Session, account_id: str) -> Sequence[DoorLink]:
+    """The door links that an account came by and that still let it in, locked: none of them is revoked meanwhile."""
+    came = select(RoleGrant.door_link_id).where(RoleGrant.account_id == account_id, *_in_force())
+    alive = (col(DoorLink.revoked_at).is_(None), col(DoorLink.id).in_(came))
+    return session.exec(select(DoorLink).where(*alive).order_by(col(DoorLink.id)).with_for_update()).all()
+
+
+def list_at_door(session: Session, event_id: str, account_ids: Sequence[str]) -> set[str]:
+    """Those of these accounts that may stand at an event's door."""
+    held = (RoleGrant.event_id == event_id, col(RoleGrant.account_id).in_(account_ids))
+    return set(session.exec(select(RoleGrant.account_id).where(*held, _of_door(), *_in_force())).all())
+
+
+def count_link_people(session: Session, event_id: str) -> dict[str, int]:
+    """How many came by each door link of an event and may still stand there."""
+    query = (
+        select(RoleGrant.door_link_id, func.count())
+        .where(RoleGrant.event_id == event_id, col(RoleGrant.door_link_id).is_not(None), *_in_force())
+        .group_by(col(RoleGrant.door_link_id))
+    )
+    return {str(link_id): count for link_id, count in session.exec(query).all()}
+
+
+def list_links_of(session: Session, account_id: str) -> dict[str, str]:
+    """The door link by which an account came to each event; the last one, if there were several."""
+    query = (
+        select(RoleGrant.event_id, RoleGrant.door_link_id)
+        .where(RoleGrant.account_id == account_id, col(RoleGrant.door_link_id).is_not(None), *_in_force())
+        .order_by(col(RoleGrant.created_at))
+    )
+    return {event_id: str(link_id) for event_id, link_id in session.exec(query).all()}
 
 
 def find_event_terms(session: Session, event_id: str) -> tuple[str, datetime] | None:
@@ -205,6 +251,10 @@ def find_person(session: Session, account_id: str) -> tuple[str, str]:
         .order_by(col(Wallet.created_at))
     )
     return session.exec(query).first() or ("", "")
+
+
+def _of_door() -> ColumnElement[bool]:
+    return col(RoleGrant.role).in_(DOOR_ROLES)
 
 
 def _in_force(moment: datetime | BindParameter[Any] | None = None) -> tuple[ColumnElement[bool], ...]:

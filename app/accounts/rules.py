@@ -12,6 +12,11 @@ from app.units import Address
 
 STATEMENT = "Sign in to Keepsake. This costs nothing and sends no transaction."
 MAX_NAME_LENGTH = 80
+SUPERVISOR = "supervisor"
+DOOR_ROLES = ("door", SUPERVISOR)
+"""What one may be at the door of one event; a supervisor may do all that the door may."""
+DOOR_GRANT_AFTER_END = timedelta(hours=12)
+"""Passes work until six hours after the end (door.md); staff may look things up a little longer."""
 CLOCK_SKEW = timedelta(minutes=2)
 
 _TIME = r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z"
@@ -85,13 +90,19 @@ def ensure_meant_for_us(
         raise SignInExpired()
 
 
-def clean_name(name: str) -> str:
-    """A display name without control characters and double spaces; raises ``Invalid`` when it is too long."""
-    visible = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C" or letter.isspace())
-    cleaned = " ".join(visible.split())
+def clean_name(name: str, *, field: str = "display_name") -> str:
+    """A display name without control characters and double spaces; raises ``Invalid``, naming the form's ``field``,
+    when it is too long."""
+    cleaned = clean_line(name)
     if len(cleaned) > MAX_NAME_LENGTH:
-        raise Invalid(details=[{"field": "display_name", "message": f"At most {MAX_NAME_LENGTH} characters."}])
+        raise Invalid(details=[{"field": field, "message": f"At most {MAX_NAME_LENGTH} characters."}])
     return cleaned
+
+
+def clean_line(text: str) -> str:
+    """One line of text without control characters and double spaces."""
+    visible = "".join(letter for letter in text if unicodedata.category(letter)[0] != "C" or letter.isspace())
+    return " ".join(visible.split())
 
 
 def _parse_time(text: str) -> datetime:

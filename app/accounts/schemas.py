@@ -1,7 +1,7 @@
 """Shapes of accounts at the edges."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,13 +24,15 @@ class SignInForm(BaseModel):
 
 
 class AccountView(BaseModel):
-    """The signed-in account. ``door_event_ids`` are the events at whose door it may scan."""
+    """The signed-in account. ``door_event_ids`` are the events at whose door it may scan, ``supervised_event_ids``
+    those where it may overrule. ``address`` is empty for who came by a door link: they have no wallet."""
 
     id: str
     address: str
     display_name: str
     roles: list[str]
     door_event_ids: list[str] = []
+    supervised_event_ids: list[str] = []
 
 
 class SignedInView(BaseModel):
@@ -57,20 +59,28 @@ class ProfileForm(BaseModel):
     display_name: Annotated[str, Field(max_length=200)]
 
 
+DoorRole = Literal["door", "supervisor"]
+
+
 class DoorStaffForm(BaseModel):
-    """Somebody to stand at the door: a wallet and the name to call it by."""
+    """Somebody to stand at the door: a wallet, the name to call it by, and whether it may overrule scanners."""
 
     model_config = ConfigDict(extra="forbid")
 
     address: Annotated[str, Field(max_length=64)]
     name: Annotated[str, Field(max_length=200)] = ""
+    role: DoorRole = "door"
 
 
 class DoorStaffView(BaseModel):
-    """Somebody who may scan at one event."""
+    """Somebody who may scan at one event. Who came by a door link has its id and label; ``address`` is empty when
+    they have no wallet."""
 
     account_id: str
     address: str
     name: str
+    role: DoorRole
     granted_at: datetime
     expires_at: datetime | None
+    door_link_id: str | None
+    door_link_label: str

@@ -3,21 +3,24 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 
 from sqlmodel import Session
 
 from app.accounts import repository, rules
-from app.accounts.errors import (
-    AccountEventNotFound,
-    NotYourDoor,
-    SessionNotFound,
-    SignInExpired,
-    SignInRefused,
-    WrongChain,
+from app.accounts.errors import NeedsWallet, SessionNotFound, SignInExpired, SignInRefused, WrongChain
+from app.accounts.grants import (
+    count_link_people,
+    grant_by_link,
+    grant_door,
+    list_door_staff,
+    list_links_of,
+    move_places,
+    revoke_door,
+    revoke_link,
 )
-from app.accounts.schemas import DoorStaffView, SessionView
+from app.accounts.schemas import SessionView
 from app.caller import Caller
 from app.chain.networks import network
 from app.chain.signatures import is_signed_by
@@ -26,15 +29,41 @@ from app.config import settings
 from app.models import Account, LoginNonce, LoginSession, RoleGrant, SocketPass
 from app.units import Address, parse_address
 
+__all__ = [
+    "become_organizer",
+    "count_link_people",
+    "end_session",
+    "ensure_account",
+    "find_account_id",
+    "find_caller",
+    "find_caller_by_socket_pass",
+    "find_names",
+    "find_person",
+    "get_caller",
+    "grant_by_link",
+    "grant_door",
+    "hash_token",
+    "issue_nonce",
+    "list_door_staff",
+    "list_links_of",
+    "list_sessions",
+    "move_places",
+    "open_socket_pass",
+    "open_without_wallet",
+    "rename",
+    "revoke_door",
+    "revoke_link",
+    "sign_in",
+    "sign_out",
+]
+
 TOKEN_BYTES = 32
 SOCKET_PASS_LIFE = timedelta(hours=12)
 """A page keeps one socket; when the pass has run out, the page's next connection gets a new one."""
-DOOR_GRANT_AFTER_END = timedelta(hours=12)
-"""Passes work until six hours after the end (door.md); staff may look things up a little longer."""
-SUPERVISOR = "supervisor"
-DOOR_ROLES = ("door", SUPERVISOR)
 NONCES_KEPT = timedelta(days=1)
 MAX_USER_AGENT = 200
+NO_WALLET = Address("")
+"""The address of who has none. Not the zero address: that one owns every ticket that was unminted."""
 
 
 def issue_nonce(session: Session, *, address: str, chain_id: int, origin: str) -> LoginNonce:
@@ -63,9 +92,12 @@ def issue_nonce(session: Session, *, address: str, chain_id: int, origin: str) -
     return row
 
 
-def sign_in(session: Session, *, message: str, signature: str, user_agent: str) -> tuple[Caller, str]:
+def sign_in(
+    session: Session, *, message: str, signature: str, user_agent: str, earlier_token: str = ""
+) -> tuple[Caller, str]:
     """The caller and the token of a new session, for a message of ours signed by its wallet.
 
+    ``earlier_token`` is of the session that the browser had: who came to a door by a link keeps their place there.
     The signature is checked before the database is touched, since a contract wallet's needs a call to the chain.
     Raises ``SignInRefused``, ``SignInExpired``, ``WrongChain``.
     """
@@ -82,7 +114,20 @@ def sign_in(session: Session, *, message: str, signature: str, user_agent: str) 
     if stored.expires_at <= now() or not repository.use_nonce(session, parsed.nonce):
         raise SignInExpired()
     account = ensure_account(session, parsed.address)
+    earlier = find_caller(session, earlier_token) if earlier_token else None
+    if earlier is not None and not earlier.address:
+        move_places(session, earlier.account_id, account.id)
+        sign_out(session, session_id=earlier.session_id)
     return _open_session(session, account, parsed.address, user_agent)
+
+
+def open_without_wallet(session: Session, *, name: str, user_agent: str) -> tuple[Caller, str]:
+    """A new account without a wallet, signed in: for somebody who came by a door link. The caller and the token of
+    its session, as of ``sign_in``. The account lives as long as the browser keeps its cookie; raises ``Invalid``."""
+    account = Account(display_name=rules.clean_name(name, field="name"))
+    session.add(account)
+    session.flush()
+    return _open_session(session, account, NO_WALLET, user_agent)
 
 
 def _open_session(session: Session, account: Account, address: Address, user_agent: str) -> tuple[Caller, str]:
@@ -169,7 +214,12 @@ def ensure_account(session: Session, address: str, *, name: str = "") -> Account
 
 
 def become_organizer(session: Session, caller: Caller) -> Caller:
-    """Give the caller the organizer role; nothing changes for one who has it. Returns the caller with it."""
+    """Give the caller the organizer role; nothing changes for one who has it. Returns the caller with it.
+
+    Raises ``NeedsWallet``: a wallet signs what an organizer does, and gets what is earned.
+    """
+    if not caller.address:
+        raise NeedsWallet()
     if not caller.is_organizer:
         session.add(RoleGrant(account_id=caller.account_id, role="organizer", granted_by=caller.account_id))
     return replace(caller, roles=caller.roles | {"organizer"})
@@ -178,38 +228,6 @@ def become_organizer(session: Session, caller: Caller) -> Caller:
 def rename(session: Session, caller: Caller, display_name: str) -> None:
     """Change the caller's display name; raises ``Invalid``."""
     repository.rename(session, caller.account_id, rules.clean_name(display_name))
-
-
-def grant_door(session: Session, caller: Caller, *, event_id: str, address: str, name: str = "") -> DoorStaffView:
-    """Let a wallet scan at one event, until half a day after its end. Naming somebody twice changes nothing."""
-    ends_at = _ensure_own_event(session, caller, event_id)
-    account = ensure_account(session, address, name=name)
-    if name and not account.display_name:
-        repository.rename(session, account.id, rules.clean_name(name))
-    if not repository.may_scan(session, account.id, event_id):
-        session.add(
-            RoleGrant(
-                account_id=account.id,
-                role="door",
-                event_id=event_id,
-                expires_at=ends_at + DOOR_GRANT_AFTER_END,
-                granted_by=caller.account_id,
-            )
-        )
-    session.flush()
-    return next(staff for staff in _list_staff(session, event_id) if staff.account_id == account.id)
-
-
-def revoke_door(session: Session, caller: Caller, *, event_id: str, account_id: str) -> None:
-    """Take somebody's place at the door away; nothing changes for one who had none."""
-    _ensure_own_event(session, caller, event_id)
-    repository.revoke_door_grants(session, event_id, account_id)
-
-
-def list_door_staff(session: Session, caller: Caller, *, event_id: str) -> list[DoorStaffView]:
-    """Who may scan at the caller's event."""
-    _ensure_own_event(session, caller, event_id)
-    return _list_staff(session, event_id)
 
 
 def find_names(session: Session, addresses: Sequence[str]) -> dict[str, str]:
@@ -233,36 +251,13 @@ def hash_token(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def _ensure_own_event(session: Session, caller: Caller, event_id: str) -> datetime:
-    terms = repository.find_event_terms(session, event_id)
-    if terms is None:
-        raise AccountEventNotFound()
-    organizer_id, ends_at = terms
-    if not caller.may_edit(organizer_id):
-        raise NotYourDoor()
-    return ends_at
-
-
-def _list_staff(session: Session, event_id: str) -> list[DoorStaffView]:
-    return [
-        DoorStaffView(
-            account_id=account.id,
-            address=wallet.address,
-            name=account.display_name,
-            granted_at=grant.created_at,
-            expires_at=grant.expires_at,
-        )
-        for grant, account, wallet in repository.list_door_grants(session, event_id)
-    ]
-
-
 def _caller_of(found: repository.SignedIn) -> Caller:
     return Caller(
         account_id=found.account_id,
         address=Address(found.address),
         display_name=found.display_name,
         roles=frozenset(role for role, event_id in found.grants if not event_id),
-        door_event_ids=frozenset(event_id for role, event_id in found.grants if role in DOOR_ROLES),
+        door_event_ids=frozenset(event_id for role, event_id in found.grants if role in rules.DOOR_ROLES),
         session_id=found.session_id,
-        supervised_event_ids=frozenset(event_id for role, event_id in found.grants if role == SUPERVISOR),
+        supervised_event_ids=frozenset(event_id for role, event_id in found.grants if role == rules.SUPERVISOR),
     )

@@ -19,7 +19,7 @@ from fastapi.concurrency import run_in_threadpool
 from sqlmodel import Session
 
 from app.api import idempotency, limits
-from app.api.route import SAFE_METHODS, GuardedRoute
+from app.api.route import SAFE_METHODS, GuardedRoute, writes
 from app.caller import Caller
 from app.config import settings
 from app.db import POOL_SIZE, reading, transaction
@@ -60,7 +60,7 @@ def use_caller_source(source: CallerSource) -> None:
 
 
 async def open_session(request: Request) -> AsyncIterator[Session]:
-    """A reading session for safe methods, else a transaction that commits before the answer leaves.
+    """A transaction that commits before the answer leaves for what writes, else a reading session.
 
     A few at a time (``KEEPSAKE_DATABASE_TURNS``); the others wait here and not in a thread. A request goes through
     several threads: if those who wait for a connection held them all, who has one could never give it back. And
@@ -69,7 +69,7 @@ async def open_session(request: Request) -> AsyncIterator[Session]:
 
     Writes that may ask the chain have turns of their own, so that a slow node does not hold up the door.
     """
-    opened = reading if request.method in SAFE_METHODS else transaction
+    opened = transaction if writes(request) else reading
     async with _find_turns(request), _ended_in_thread(opened()) as session:
         request.state.session = session
         yield session
@@ -139,9 +139,11 @@ def ensure_same_origin(request: Request) -> None:
 
 
 def _ensure_own_page(request: Request, credential: Credential) -> None:
-    if request.method in SAFE_METHODS or not credential.is_cookie:
+    if not writes(request) or not credential.is_cookie:
         return
     ensure_same_origin(request)
+    if request.method in SAFE_METHODS:
+        return
     sent = request.headers.get(CSRF_HEADER, "")
     if not hmac.compare_digest(sent.encode(), csrf_token(credential.token).encode()):
         raise CrossSite()

@@ -41,6 +41,7 @@ DOCUMENTED: dict[int | str, dict[str, Any]] = {
         403: "Not allowed",
         404: "No such thing",
         409: "Right request, wrong moment",
+        410: "It was here, and is over",
         413: "The body is too large",
         415: "The body is of the wrong kind",
         422: "The payload is malformed",

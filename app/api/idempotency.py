@@ -68,11 +68,18 @@ def is_reserved(request: Request) -> bool:
     return getattr(request.state, "idempotency_row", None) is not None
 
 
+def keep_without(request: Request, *secrets: str) -> None:
+    """Of an answer's ``data``, these texts are shown once and never stored: a repeated call gets them empty."""
+    request.state.idempotency_secrets = secrets
+
+
 def keep(request: Request, response: Response) -> None:
     """Store the answer beside its effect; the session commits right after."""
     row: IdempotencyRecord = request.state.idempotency_row
     session: Session = request.state.session
     document: dict[str, Any] = json.loads(bytes(response.body)) if response.body else {}
+    for secret in getattr(request.state, "idempotency_secrets", ()):
+        document["data"][secret] = ""
     row.status_code, row.body = response.status_code, document
     session.add(row)
     session.flush()

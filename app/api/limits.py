@@ -20,8 +20,10 @@ from app.errors import TooMany
 
 log = structlog.get_logger(__name__)
 
-PER_MINUTE = {"read": 1200, "write": 240, "auth": 120, "scan": 1200, "rpc": 2400, "faucet": 30}
-"""Calls a minute from one address; several people may share one."""
+PER_MINUTE = {"read": 1200, "write": 240, "auth": 120, "scan": 1200, "rpc": 2400, "faucet": 30, "paper": 60, "code": 10}
+"""Calls a minute from one address; several people may share one. ``code``: typed ones, of an account."""
+JOIN_DOOR = "/api/v1/door/sessions"
+"""A sign-in by another name: a door link's secret is tried here."""
 
 
 @cache
@@ -46,11 +48,15 @@ def class_of(request: Request) -> str:
     path = request.url.path
     if path == "/rpc":
         return "rpc"
+    if path == JOIN_DOOR:
+        return "auth"
     name = path.removeprefix("/api/v1/").split("/")[0]
     if name in {"auth", "faucet"}:
         return name
     if name in {"checkins", "scan"}:
         return "scan"
+    if path.endswith((".pdf", ".pkpass", "/google-wallet")):
+        return "paper"
     return "read" if request.method in {"GET", "HEAD", "OPTIONS"} else "write"
 
 
@@ -72,10 +78,15 @@ def count_account(request: Request, account_id: str) -> None:
     _count(request, "account", account_id)
 
 
-def _count(request: Request, kind: str, who: str) -> None:
+def count_code(request: Request, account_id: str) -> None:
+    """Count a code that somebody has typed, and may have guessed; raises ``TooMany`` (429)."""
+    _count(request, "account", account_id, name="code")
+
+
+def _count(request: Request, kind: str, who: str, *, name: str = "") -> None:
     if not settings().rate_limits:
         return
-    name = class_of(request)
+    name = name or class_of(request)
     item = RateLimitItemPerMinute(PER_MINUTE[name])
     try:
         allowed, remaining, reset_at = _hit(limiter(), item, name, kind, who)

@@ -14,7 +14,10 @@ from app.api.deps import PREFIX, use_caller_source
 from app.api.middleware import RequestContext
 from app.badges.endpoints import router as badges_router
 from app.content.endpoints import router as content_router
+from app.door.desk_endpoints import router as door_desk_router
 from app.door.endpoints import router as door_router
+from app.door.endpoints import scans_router
+from app.door.inbox_endpoints import router as door_inbox_router
 from app.door.live_endpoints import router as live_router
 from app.errors import NotFound
 from app.events.endpoints import router as events_router
@@ -22,6 +25,7 @@ from app.gifts.endpoints import router as gifts_router
 from app.insights.endpoints import router as insights_router
 from app.orders.endpoints import router as orders_router
 from app.tickets.endpoints import router as tickets_router
+from app.tickets.paper_endpoints import router as papers_router
 
 VERSION = "0.1.0"
 DESCRIPTION = (
@@ -32,8 +36,12 @@ ROUTERS: tuple[APIRouter, ...] = (
     accounts_router,
     events_router,
     orders_router,
+    papers_router,  # before "/tickets/{ticket_id}", which would take "id.pdf" for an id
     tickets_router,
     door_router,
+    scans_router,
+    door_inbox_router,
+    door_desk_router,
     live_router,
     badges_router,
     gifts_router,

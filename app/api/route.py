@@ -56,6 +56,18 @@ class GuardedRoute(APIRoute):
         return guarded
 
 
+class HandOutRoute(GuardedRoute):
+    """A GET that hands out what it has to write down first (a pass). Asking again gives the same.
+
+    A link cannot send our token, so it is told from a foreign page's by what the browser says of its origin.
+    """
+
+
+def writes(request: Request) -> bool:
+    """Whether a request changes anything."""
+    return request.method not in SAFE_METHODS or isinstance(request.scope.get("route"), HandOutRoute)
+
+
 def in_one_thread(endpoint: Callable[..., Any]) -> Callable[..., Coroutine[Any, Any, Any]]:
     """An endpoint that waits, and the end of its session, in one go.
 

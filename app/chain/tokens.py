@@ -23,6 +23,7 @@ PERMIT2 = Address("0x000000000022D473030F116dDEE9F6B43aC78BA3")
 MAX_NAME = 40
 MAX_DECIMALS = 36
 FOREVER_48 = 2**48 - 1
+DELEGATED = "0xef0100"
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,8 @@ def _described(kind: ItemKind, token: Address) -> Token:
         except NoContract:
             decimals = 0
     name, symbol = _text(token, "name()"), _text(token, "symbol()")
+    if symbol.casefold() == network().symbol.casefold():
+        return Token("", "", decimals)  # it would look like the chain's own coin; its address does not
     return Token(name or symbol, symbol or name, decimals)
 
 
@@ -130,8 +133,10 @@ def find_permit(owner: str, escrow: Address, token: Address, value: int, deadlin
     """What ``owner`` can sign so that the escrow may take ``value``; ``None`` where only an approval helps.
 
     The token's own permit where it has one that we can rebuild to the bit, else Permit2's where the owner has let
-    Permit2 take that much already.
+    Permit2 take that much already. A contract's signature says nothing to either.
     """
+    if not _has_key(owner):
+        return None
     try:
         return _own_permit(owner, escrow, token, value, deadline)
     except NoContract:
@@ -140,6 +145,12 @@ def find_permit(owner: str, escrow: Address, token: Address, value: int, deadlin
         return _permit2(owner, escrow, token, value, deadline)
     except NoContract:
         return None
+
+
+def _has_key(owner: str) -> bool:
+    """Whether an account signs by itself; one that only lends itself a contract's code (EIP-7702) still does."""
+    code = str(node().call("eth_getCode", owner, "latest"))
+    return code == "0x" or code.lower().startswith(DELEGATED)
 
 
 def _own_permit(owner: str, escrow: Address, token: Address, value: int, deadline: int) -> Permit:

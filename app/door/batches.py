@@ -21,6 +21,11 @@ def ask_for_attendance(session: Session, event_id: str, row_id: str) -> None:
     upsert(session, OutboxRow, row)
 
 
+def is_asked_for(session: Session, row_id: str) -> bool:
+    """Whether this outbox row stands."""
+    return session.exec(select(OutboxRow.id).where(OutboxRow.id == row_id)).first() is not None
+
+
 def claim(session: Session, event_id: str, batch_id: str) -> None:
     """Put every admission of the event that waits for a batch into this one."""
     waiting = (col(CheckIn.event_id) == event_id, *_waiting())
@@ -33,6 +38,7 @@ def _waiting() -> tuple[ColumnElement[bool], ...]:
         col(Ticket.attended_at).is_(None), col(Ticket.is_refunded).is_(False), col(Ticket.owner) != NOBODY
     )
     return (
+        col(CheckIn.kind) == "entry",
         col(CheckIn.admission).is_not(None),
         col(CheckIn.batch_id).is_(None),
         col(CheckIn.ticket_id).in_(markable),
@@ -40,14 +46,15 @@ def _waiting() -> tuple[ColumnElement[bool], ...]:
 
 
 def list_batch(session: Session, batch_id: str) -> Sequence[int]:
-    """The tokens of a batch that can still be marked."""
+    """The tokens of a batch that can still be marked: what was undone in time is left out."""
     query = (
         select(Ticket.token_id)
         .join(CheckIn, col(CheckIn.ticket_id) == col(Ticket.id))
-        .where(CheckIn.batch_id == batch_id, col(Ticket.is_refunded).is_(False), col(Ticket.attended_at).is_(None))
+        .where(CheckIn.batch_id == batch_id, col(CheckIn.admission).is_not(None))
+        .where(col(Ticket.is_refunded).is_(False), col(Ticket.attended_at).is_(None))
         .order_by(col(Ticket.token_id))
     )
-    return session.exec(query).all()
+    return session.exec(query.distinct()).all()
 
 
 def list_unclaimed_events(session: Session, *, before: datetime) -> Sequence[str]:

@@ -21,6 +21,7 @@ from app.accounts import service as accounts
 from app.clock import now
 from app.db import reading
 from app.door import live, live_repository
+from app.door.desk import make_counts
 from app.door.errors import DoorEventNotFound, SnapshotNeeded
 from app.door.listening import Listener, format_event
 from app.door.live_schemas import Delta
@@ -204,7 +205,7 @@ class _Counting:
 
     def _read(self) -> Counts:
         with reading() as session:
-            return live.count(session, self._feed.event_id)
+            return make_counts(session, self._feed.event_id)
 
 
 def _delta_event(delta: Delta) -> bytes:

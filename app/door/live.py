@@ -15,12 +15,12 @@ from sqlmodel import Session
 
 from app.caller import Caller
 from app.clock import from_timestamp, now
-from app.door import live_repository, repository, snapshot
+from app.door import live_repository, snapshot
+from app.door.desk import make_counts
 from app.door.errors import SnapshotNeeded
 from app.door.live_repository import LiveEvent
 from app.door.live_schemas import Delta, GateView, LiveEventView, TicketState, TierName
 from app.door.rules import ensure_may_scan
-from app.door.schemas import Counts, TierCounts
 from app.outbox import read_counters
 from app.tickets import service as tickets
 
@@ -89,17 +89,8 @@ def make_delta(session: Session, event_id: str, since: int, *, counts: bool = Tr
         server_ms=cursor,
         **_head(session, event),
         tickets=[TicketState(**one) for one in snapshot.list_tickets(state)],
-        counts=count(session, event_id) if counts else None,
+        counts=make_counts(session, event_id) if counts else None,
     )
-
-
-def count(session: Session, event_id: str) -> Counts:
-    """How many are inside and how many may come, in all and a tier."""
-    tiers = [
-        TierCounts(name=name, inside=inside, expected=expected)
-        for name, inside, expected in repository.count_by_tier(session, event_id)
-    ]
-    return Counts(inside=sum(tier.inside for tier in tiers), expected=sum(tier.expected for tier in tiers), tiers=tiers)
 
 
 def to_cursor(moment: datetime) -> int:

@@ -28,7 +28,7 @@ from app.clock import now
 from app.door import live_repository
 from app.door.live import Packed
 from app.door.live_repository import NameRow
-from app.tickets.rules import WINDOW_UNIT_S
+from app.tickets.pass_codec import WINDOW_UNIT_S
 
 MAGIC = b"KSN1"
 SALT_BYTES, KEY_BYTES, NAME_BYTES, ENTRY_BYTES = 16, 32, 32, 48

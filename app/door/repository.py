@@ -1,7 +1,7 @@
-"""Every query about the door."""
+"""What a scan has to ask: event, ticket and who is in. ``kept`` writes scans, ``inbox_repository`` lists them."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -12,62 +12,18 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 
 from app.clock import now
-from app.db import dialect_of, insert_into
-from app.door.errors import CheckInNotFound, DoorEventNotFound
-from app.models import Account, CheckIn, Event, OutboxRow, PassKey, Ticket, Tier, Wallet
+from app.door.errors import DoorEventNotFound
+from app.door.known import Admission, AtDoor, Coded, DoorEvent, DoorTicket
+from app.door.rules import Movements, count_movements, entry_key
+from app.models import Account, CheckIn, Event, IssuedPass, OutboxRow, PassKey, Ticket, Tier, Wallet
 from app.units import NOBODY, shorten
 
 PUBLISHED = ("on_sale", "paused", "cancelled")
-ENTRY = ":1"
-"""A ticket enters once. ``CheckIn.admission`` is the ticket's id and this."""
+FIRST_ENTRY = ":1"
+"""Where nobody comes back, ``CheckIn.admission`` is the ticket's id and this."""
 AnyRow = Row[*tuple[Any, ...]]
 AnySelect = Select[*tuple[Any, ...]]
-Scanner = aliased(Account, name="scanner")
-
-
-@dataclass(frozen=True)
-class DoorEvent:
-    """What the door needs to know of an event; ``keys`` are its Ed25519 public keys by key id."""
-
-    id: str
-    organizer_id: str
-    status: str
-    chain_id: int
-    ticket_contract: str
-    event_number: int
-    allows_paper: bool
-    keys: dict[int, bytes]
-
-
-@dataclass(frozen=True)
-class Admission:
-    """The scan that let a ticket in."""
-
-    at: datetime
-    gate: str
-    by: str
-
-
-@dataclass(frozen=True)
-class DoorTicket:
-    """What the door needs to know of a ticket."""
-
-    id: str
-    owner: str
-    pass_seq: int
-    is_refunded: bool
-    tier_name: str
-    holder_name: str
-    admission: Admission | None
-
-
-@dataclass(frozen=True)
-class AtDoor:
-    """What one scan needs to know; ``is_asked_for``: the attendance of this moment's admissions is on its way."""
-
-    event: DoorEvent
-    ticket: DoorTicket | None
-    is_asked_for: bool
+Staff = aliased(Account, name="staff")
 
 
 def get_event(session: Session, event_id: str) -> DoorEvent:
@@ -79,58 +35,36 @@ def look_up(session: Session, event_id: str, *, event_number: int | None, token_
     """All that a scan needs to know, in one query; raises ``DoorEventNotFound``.
 
     The ticket is that of the event's number and token, with its tier, its holder's name and the scan that let it in.
+    Where people come back, a second query tells how often this one has.
     """
     asked = {"event_id": event_id, "event_number": event_number, "token_id": token_id, "wish_id": wish_id}
     rows = session.connection().execute(_door_query(), asked).all()
     event = _door_event(rows)
     found = rows[0][len(_event_columns()) : -1]
-    return AtDoor(event, None if found[0] is None else _door_ticket(found), is_asked_for=rows[0].wish is not None)
+    ticket = None if found[0] is None else _door_ticket(found)
+    if ticket is not None and event.allows_reentry:
+        ticket = _with_movements(session, [ticket])[0]
+    return AtDoor(event, ticket, is_asked_for=rows[0].wish is not None)
 
 
-def find_ticket_by_id(session: Session, ticket_id: str) -> DoorTicket | None:
+def list_tickets(session: Session, event: DoorEvent, token_ids: Collection[int]) -> dict[int, DoorTicket]:
+    """These tickets of an event by token id, as ``look_up`` finds one."""
+    if not token_ids:
+        return {}
+    asked = {"chain_id": event.chain_id, "contract": event.ticket_contract, "token_ids": sorted(token_ids)}
+    tickets = [_door_ticket(row) for row in session.connection().execute(_tickets_query(), asked).all()]
+    if event.allows_reentry:
+        tickets = _with_movements(session, tickets)
+    return {ticket.token_id: ticket for ticket in tickets}
+
+
+def find_ticket_by_id(session: Session, ticket_id: str, *, allows_reentry: bool) -> DoorTicket | None:
     """A ticket with its tier, its holder's name and the scan that let it in."""
     query = _with_names(columns(*_ticket_columns()).select_from(Ticket)).where(col(Ticket.id) == ticket_id)
     row = session.connection().execute(query).first()
-    return None if row is None else _door_ticket(row)
-
-
-def add_scan(session: Session, scan: CheckIn) -> bool:
-    """Keep a scan; False when its nonce or its admission is taken. One statement: two scanners never meet in it."""
-    return session.connection().execute(_scan_insert(dialect_of(session)), scan.model_dump()).first() is not None
-
-
-@cache
-def _scan_insert(dialect: str) -> Any:
-    return insert_into(dialect, CheckIn).on_conflict_do_nothing().returning(col(CheckIn.id))
-
-
-def find_by_nonce(session: Session, nonce: str) -> CheckIn | None:
-    """The scan of this nonce."""
-    return session.exec(select(CheckIn).where(CheckIn.nonce == nonce)).first()
-
-
-def find_admission_before(session: Session, scan: CheckIn) -> Admission | None:
-    """The admission that stood when this scan was refused as already in, undone since or not."""
-    query = (
-        select(CheckIn.recorded_at, CheckIn.gate, Account.display_name)
-        .join(Account, col(Account.id) == col(CheckIn.scanned_by))
-        .where(
-            CheckIn.ticket_id == scan.ticket_id,
-            CheckIn.result == "go",
-            col(CheckIn.recorded_at) <= scan.recorded_at,
-        )
-        .order_by(col(CheckIn.recorded_at).desc())
-    )
-    row = session.exec(query.limit(1)).first()
-    return None if row is None else Admission(*row)
-
-
-def get_scan(session: Session, checkin_id: str) -> CheckIn:
-    """A scan by its id, locked for a writer; raises ``CheckInNotFound``."""
-    found = session.exec(select(CheckIn).where(CheckIn.id == checkin_id).with_for_update()).first()
-    if found is None:
-        raise CheckInNotFound
-    return found
+    if row is None:
+        return None
+    return _with_movements(session, [_door_ticket(row)])[0] if allows_reentry else _door_ticket(row)
 
 
 def touch_ticket(session: Session, ticket_id: str | None) -> None:
@@ -138,56 +72,10 @@ def touch_ticket(session: Session, ticket_id: str | None) -> None:
     session.connection().execute(update(Ticket).where(col(Ticket.id) == ticket_id).values(changed_at=now()))
 
 
-def list_scans(session: Session, event_id: str, *, offset: int, limit: int) -> Sequence[AnyRow]:
-    """An event's scans, the newest first, each as the arguments of ``schemas.CheckInView`` that are stored.
-
-    ``owner`` (a wallet or None), ``holder``, ``tier`` and ``scanner`` (names or None) come with them.
-    """
-    query: AnySelect = (
-        columns(
-            col(CheckIn.id),
-            col(CheckIn.result),
-            col(CheckIn.reason),
-            col(CheckIn.gate),
-            col(CheckIn.recorded_at),
-            col(CheckIn.undone_at),
-            col(Scanner.display_name).label("scanner"),
-            col(Ticket.owner).label("owner"),
-            col(Account.display_name).label("holder"),
-            col(Tier.name).label("tier"),
-        )
-        .join(Scanner, col(Scanner.id) == col(CheckIn.scanned_by))
-        .join(Ticket, col(Ticket.id) == col(CheckIn.ticket_id), isouter=True)
-        .join(Tier, col(Tier.id) == col(Ticket.tier_id), isouter=True)
-        .join(Wallet, col(Wallet.address) == col(Ticket.owner), isouter=True)
-        .join(Account, col(Account.id) == col(Wallet.account_id), isouter=True)
-        .where(col(CheckIn.event_id) == event_id)
-        .order_by(col(CheckIn.recorded_at).desc(), col(CheckIn.id))
-    )
-    return session.connection().execute(query.offset(offset).limit(limit)).all()
-
-
-def count_scans(session: Session, event_id: str) -> int:
-    """How many scans an event has."""
-    return session.exec(select(func.count()).where(CheckIn.event_id == event_id)).one()
-
-
-def count_by_tier(session: Session, event_id: str) -> Sequence[tuple[str, int, int]]:
-    """Name, inside and expected of each tier."""
-    expected = func.count(case((col(Ticket.is_refunded).is_(False), col(Ticket.id))))
-    query = (
-        columns(col(Tier.name), func.count(col(CheckIn.id)), expected)
-        .join(Ticket, (col(Ticket.tier_id) == col(Tier.id)) & (col(Ticket.owner) != NOBODY), isouter=True)
-        .join(
-            CheckIn,
-            (col(CheckIn.ticket_id) == col(Ticket.id)) & col(CheckIn.admission).is_not(None),
-            isouter=True,
-        )
-        .where(col(Tier.event_id) == event_id)
-        .group_by(col(Tier.id), col(Tier.name), col(Tier.position))
-        .order_by(col(Tier.position))
-    )
-    return [(name, inside, wanted) for name, inside, wanted in session.connection().execute(query).all()]
+def mark_ticket(session: Session, ticket_id: str, door_mark: str) -> None:
+    """Write the organizer's word to the door."""
+    values = {"door_mark": door_mark, "changed_at": now()}
+    session.connection().execute(update(Ticket).where(col(Ticket.id) == ticket_id).values(**values))
 
 
 def list_events(
@@ -200,6 +88,75 @@ def list_events(
     return session.exec(query.order_by(col(Event.starts_at), col(Event.id)).limit(100)).all()
 
 
+def count_by_tier(session: Session, event_id: str) -> Sequence[tuple[str, int, int]]:
+    """Name, inside and expected of each tier: who went out again is not inside."""
+    tickets = columns(col(Ticket.tier_id), func.count().label("expected"))
+    expected = tickets.where(
+        col(Ticket.event_id) == event_id, col(Ticket.owner) != NOBODY, col(Ticket.is_refunded).is_(False)
+    )
+    way = case((col(CheckIn.kind) == "exit", -1), else_=1)
+    scans = columns(col(Ticket.tier_id), func.sum(way).label("inside")).join(
+        Ticket, (col(Ticket.id) == col(CheckIn.ticket_id)) & (col(Ticket.owner) != NOBODY)
+    )
+    inside = scans.where(col(CheckIn.event_id) == event_id, col(CheckIn.admission).is_not(None))
+    wanted = expected.group_by(col(Ticket.tier_id)).subquery()
+    within = inside.group_by(col(Ticket.tier_id)).subquery()
+    query = (
+        columns(col(Tier.name), func.coalesce(within.c.inside, 0), func.coalesce(wanted.c.expected, 0))
+        .join(wanted, wanted.c.tier_id == col(Tier.id), isouter=True)
+        .join(within, within.c.tier_id == col(Tier.id), isouter=True)
+        .where(col(Tier.event_id) == event_id)
+        .order_by(col(Tier.position))
+    )
+    return [(name, int(is_in), may_come) for name, is_in, may_come in session.connection().execute(query).all()]
+
+
+def find_coded(session: Session, event_id: str, code: str) -> Coded | None:
+    """The newest pass of an event's ticket with this typed code."""
+    query = (
+        columns(
+            col(Ticket.token_id),
+            col(IssuedPass.pass_seq),
+            col(IssuedPass.key_id),
+            col(IssuedPass.form),
+            col(IssuedPass.valid_from),
+            col(IssuedPass.valid_until),
+        )
+        .join(Ticket, col(Ticket.id) == col(IssuedPass.ticket_id))
+        .where(col(IssuedPass.short_code) == code, col(Ticket.event_id) == event_id, col(Ticket.owner) != NOBODY)
+        .order_by(col(IssuedPass.issued_at).desc())
+    )
+    row = session.connection().execute(query.limit(1)).first()
+    return None if row is None else Coded(*row)
+
+
+def _with_movements(session: Session, tickets: Iterable[DoorTicket]) -> list[DoorTicket]:
+    """The same tickets with what their scans amount to where people come back."""
+    wanted = {ticket.id: ticket for ticket in tickets}
+    query = (
+        columns(
+            col(CheckIn.ticket_id),
+            col(CheckIn.admission),
+            col(CheckIn.id),
+            col(CheckIn.recorded_at),
+            col(CheckIn.gate),
+            col(Account.display_name),
+        )
+        .join(Account, col(Account.id) == col(CheckIn.scanned_by))
+        .where(col(CheckIn.ticket_id).in_(wanted), col(CheckIn.admission).is_not(None))
+    )
+    by_ticket: dict[str, dict[str, Admission]] = {}
+    for row in session.connection().execute(query).all():
+        by_ticket.setdefault(str(row.ticket_id), {})[str(row.admission)] = Admission(*row[2:])
+    return [_moved(ticket, by_ticket.get(ticket.id, {})) for ticket in wanted.values()]
+
+
+def _moved(ticket: DoorTicket, scans: dict[str, Admission]) -> DoorTicket:
+    movements = count_movements(scans)
+    admission = scans[entry_key(ticket.id, movements.entries)] if movements.is_in else None
+    return replace(ticket, movements=movements, admission=admission)
+
+
 def _event_columns() -> tuple[Any, ...]:
     return (
         col(Event.id),
@@ -209,6 +166,8 @@ def _event_columns() -> tuple[Any, ...]:
         col(Event.ticket_contract),
         col(Event.event_number),
         col(Event.allows_paper),
+        col(Event.allows_reentry),
+        col(Event.gates),
         col(PassKey.key_id),
         col(PassKey.public_key),
     )
@@ -217,14 +176,18 @@ def _event_columns() -> tuple[Any, ...]:
 def _ticket_columns() -> tuple[Any, ...]:
     return (
         col(Ticket.id).label("ticket_id"),
+        col(Ticket.token_id),
         col(Ticket.owner),
         col(Ticket.pass_seq),
         col(Ticket.is_refunded),
+        col(Ticket.door_mark),
         col(Tier.name),
+        col(Tier.position),
         col(Account.display_name),
+        col(CheckIn.id).label("entry_id"),
         col(CheckIn.recorded_at),
         col(CheckIn.gate),
-        col(Scanner.display_name),
+        col(Staff.display_name),
     )
 
 
@@ -248,6 +211,16 @@ def _door_query() -> AnySelect:
     return _with_names(query.join(Ticket, ticket, isouter=True))
 
 
+@cache
+def _tickets_query() -> AnySelect:
+    return _with_names(columns(*_ticket_columns()).select_from(Ticket)).where(
+        col(Ticket.chain_id) == bindparam("chain_id"),
+        col(Ticket.contract) == bindparam("contract"),
+        col(Ticket.token_id).in_(bindparam("token_ids", expanding=True)),
+        col(Ticket.owner) != NOBODY,
+    )
+
+
 def _of_event(query: AnySelect) -> AnySelect:
     """With a row for each of its keys, or one without."""
     return query.join(PassKey, col(PassKey.event_id) == col(Event.id), isouter=True).where(
@@ -260,8 +233,8 @@ def _with_names(query: AnySelect) -> AnySelect:
         query.join(Tier, col(Tier.id) == col(Ticket.tier_id), isouter=True)
         .join(Wallet, col(Wallet.address) == col(Ticket.owner), isouter=True)
         .join(Account, col(Account.id) == col(Wallet.account_id), isouter=True)
-        .join(CheckIn, col(CheckIn.admission) == col(Ticket.id) + literal(ENTRY), isouter=True)
-        .join(Scanner, col(Scanner.id) == col(CheckIn.scanned_by), isouter=True)
+        .join(CheckIn, col(CheckIn.admission) == col(Ticket.id) + literal(FIRST_ENTRY), isouter=True)
+        .join(Staff, col(Staff.id) == col(CheckIn.scanned_by), isouter=True)
     )
 
 
@@ -277,18 +250,25 @@ def _door_event(rows: Sequence[AnyRow]) -> DoorEvent:
         ticket_contract=event.ticket_contract,
         event_number=event.event_number,
         allows_paper=event.allows_paper,
+        allows_reentry=event.allows_reentry,
+        gates=event.gates,
         keys={row.key_id: bytes.fromhex(row.public_key) for row in rows if row.public_key},
     )
 
 
 def _door_ticket(row: Sequence[Any]) -> DoorTicket:
-    ticket_id, owner, pass_seq, is_refunded, tier_name, holder_name, at, gate, by = row
+    ticket_id, token_id, owner, pass_seq, is_refunded, mark, tier, position, holder, *scan = row
+    admission = Admission(*scan) if scan[0] is not None else None
     return DoorTicket(
         id=ticket_id,
+        token_id=token_id,
         owner=owner,
         pass_seq=pass_seq,
         is_refunded=is_refunded,
-        tier_name=tier_name,
-        holder_name=holder_name or shorten(owner),
-        admission=None if at is None else Admission(at, gate, by),
+        door_mark=mark,
+        tier_name=tier,
+        tier_position=position,
+        holder_name=holder or shorten(owner),
+        admission=admission,
+        movements=Movements(1 if admission else 0, 0),
     )

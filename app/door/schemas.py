@@ -1,44 +1,9 @@
-"""The door as the API takes and shows it."""
+"""The door as the API shows it; what it takes is in ``scan_schemas``."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Discriminator, Field, Tag
-
-MAX_SCANS = 100
-MAX_PASS_LENGTH = 7_089
-"""What a QR code holds at most (ISO/IEC 18004, version 40-L, digits): whatever is scanned is recorded, not refused."""
-
-
-class ScanRequest(BaseModel):
-    """One scan. ``nonce`` is the scanner's own random name for it, so that an upload may be repeated."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    event_id: str = Field(min_length=1, max_length=32)
-    gate: str = Field(default="", max_length=60)
-    pass_text: str = Field(alias="pass", max_length=MAX_PASS_LENGTH)
-    nonce: str = Field(min_length=8, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")
-    scanned_at: AwareDatetime
-
-
-class ScansRequest(BaseModel):
-    """Several scans; each gets its own verdict."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    scans: list[ScanRequest] = Field(min_length=1, max_length=MAX_SCANS)
-
-
-def _kind_of(body: Any) -> str:
-    return "list" if isinstance(body, ScansRequest) or (isinstance(body, dict) and "scans" in body) else "one"
-
-
-ScanBody = Annotated[
-    Annotated[ScanRequest, Tag("one")] | Annotated[ScansRequest, Tag("list")],
-    Discriminator(_kind_of),
-]
-"""One scan or a list, told apart before either is looked at, so that what is wrong is said of the right one."""
+from pydantic import BaseModel
 
 
 class FirstScan(BaseModel):
@@ -68,10 +33,23 @@ class VerdictAnswer(BaseModel):
     verdict: VerdictView
 
 
+class Refusal(BaseModel):
+    """Why one scan of a list was not taken: the code and sentence that it would have been answered with alone."""
+
+    code: str
+    message: str
+
+
+class RefusedScan(BaseModel):
+    """The place of a scan that was not taken."""
+
+    error: Refusal
+
+
 class VerdictsAnswer(BaseModel):
     """The verdicts of several scans, in the order of the scans."""
 
-    verdicts: list[VerdictView]
+    verdicts: list[VerdictView | RefusedScan]
 
 
 class PhotoAnswer(BaseModel):
@@ -90,7 +68,7 @@ class UndoneView(BaseModel):
 
 
 class CheckInView(BaseModel):
-    """One scan in the list of an event's last scans."""
+    """One scan in the list of an event's last scans. Holders' names are there for its supervisors alone."""
 
     checkin_id: str
     result: Literal["go", "stop", "ask"]
@@ -100,8 +78,85 @@ class CheckInView(BaseModel):
     tier_name: str
     gate: str
     by: str
+    kind: Literal["entry", "exit"]
+    source: str
+    is_quarantined: bool
+    note: str
     scanned_at: datetime
     undone_at: datetime | None
+
+
+class ConflictSide(BaseModel):
+    """One of the scans that a conflict is about: who made it, where, with which scanner, and when it came to us."""
+
+    checkin_id: str
+    result: Literal["go", "stop", "ask"]
+    reason: str
+    sentence: str
+    kind: Literal["entry", "exit"]
+    source: str
+    gate: str
+    by: str
+    scanner: str
+    counter: int | None
+    scanned_at: datetime
+    recorded_at: datetime
+    note: str
+    undone_at: datetime | None
+
+
+class ConflictView(BaseModel):
+    """Something for the organizer to look at, with its one or two scans, the earlier one first."""
+
+    id: str
+    kind: str
+    sentence: str
+    token_id: int | None
+    tier_name: str
+    sides: list[ConflictSide]
+    found_at: datetime
+    resolved_at: datetime | None
+    resolved_by: str
+    resolution: str
+
+
+class ScannerView(BaseModel):
+    """A device at a door, and the end of its log as we have it: the next record carries the next number."""
+
+    id: str
+    last_counter: int
+    last_hash: str
+    server_time: datetime
+    clock_offset_ms: int
+
+
+class LogLine(BaseModel):
+    """A scan or an act in the door's log, as it came to us; ``about`` is the id of the scan that it concerns."""
+
+    at: datetime
+    happened_at: datetime
+    what: str
+    result: str
+    reason: str
+    admitted: bool
+    ticket: int | None
+    tier: str
+    gate: str
+    who: str
+    source: str
+    scanner: str
+    counter: int | None
+    about: str
+    note: str
+    details: dict[str, Any]
+    id: str
+
+
+class DoorMarkView(BaseModel):
+    """The organizer's word to the door about one ticket."""
+
+    token_id: int
+    mark: Literal["", "blocked", "ask"]
 
 
 class TierCounts(BaseModel):
@@ -112,16 +167,26 @@ class TierCounts(BaseModel):
     expected: int
 
 
+class GateCounts(BaseModel):
+    """How many came in by a gate, and how many a minute do so now (over the last five)."""
+
+    name: str
+    entries: int
+    rate_per_min: float
+
+
 class Counts(BaseModel):
-    """How many are inside, and how many may come."""
+    """How many are inside, and how many may come; how many come in a minute (over the last five)."""
 
     inside: int
     expected: int
     tiers: list[TierCounts]
+    gates: list[GateCounts]
+    rate_per_min: float
 
 
 class DoorEventView(BaseModel):
-    """An event whose door the caller may stand at."""
+    """An event whose door the caller may stand at, as what, and at which of its gates (none: any of them)."""
 
     id: str
     title: str
@@ -135,3 +200,6 @@ class DoorEventView(BaseModel):
     starts_at: datetime
     ends_at: datetime
     art_seed: str
+    role: Literal["organizer", "supervisor", "door"]
+    gate: str
+    gates: list[str]

@@ -1,84 +1,78 @@
-"""The door: one scan, one verdict, at most one admission a ticket.
+"""The door: one scan, one verdict, at most one admission a ticket and entry.
 
 The unique index on ``CheckIn.admission`` decides who was first, whatever races; the green light is answered after
 the commit. A refusal is a value that is recorded, not an exception.
 """
 
-from collections.abc import Collection
-from datetime import datetime
-
 from sqlmodel import Session
 
-from app.api.envelope import Page, PageQuery
 from app.caller import Caller
 from app.clock import now
-from app.door import batches, repository, views
+from app.door import judging, keeping, links, repository, views
 from app.door import photo as photographs
-from app.door.errors import NonceReused
-from app.door.repository import ENTRY, DoorEvent, DoorTicket
-from app.door.rules import (
-    LEFT_OVER_AFTER,
-    LISTED_AFTER_END,
-    compute_attendance_row_id,
-    compute_body_hash,
-    ensure_may_scan,
-    ensure_undoable,
-)
-from app.door.schemas import (
-    CheckInView,
-    Counts,
-    DoorEventView,
-    PhotoAnswer,
-    TierCounts,
-    UndoneView,
-    VerdictView,
-)
-from app.door.verdict import ALREADY_IN, Snapshot, TicketAtDoor, decide
-from app.models import CheckIn, new_id
-from app.outbox import bump
-from app.tickets import pass_codec
+from app.door.attendance import claim_batch, enqueue_leftovers, list_batch, release_marks
+from app.door.conflicts import list_conflicts, resolve_conflict
+from app.door.desk import counts, recent
+from app.door.rules import LISTED_AFTER_END, compute_attendance_row_id, ensure_may_scan
+from app.door.scanners import register as register_scanner
+from app.door.scans import Scan, make_row, read_pass
+from app.door.schemas import DoorEventView, PhotoAnswer, VerdictView
+from app.door.supervising import admit, mark, undo
+from app.door.uploads import check_in_all
+from app.errors import AppError
+from app.models import new_id
 
-UNPROVEN = frozenset({"unreadable", "wrong_event", "unknown_key", "bad_signature"})
-"""Refusals of passes that name a ticket without proving that they are its."""
+__all__ = [
+    "admit",
+    "check_in",
+    "check_in_all",
+    "claim_batch",
+    "counts",
+    "enqueue_leftovers",
+    "list_batch",
+    "list_conflicts",
+    "list_events",
+    "mark",
+    "photo",
+    "recent",
+    "register_scanner",
+    "release_marks",
+    "resolve_conflict",
+    "undo",
+]
 
 
-def check_in(
-    session: Session,
-    caller: Caller,
-    *,
-    event_id: str,
-    gate: str,
-    pass_text: str,
-    nonce: str,
-    scanned_at: datetime,
-) -> VerdictView:
-    """Decide one scan and record it. The same nonce with the same scan gives the first verdict again.
+def check_in(session: Session, caller: Caller, scan: Scan) -> VerdictView:
+    """Decide one scan and record it; the same nonce with the same scan gives the first verdict again.
 
-    Raises ``DoorForbidden``, ``DoorEventNotFound``, and ``NonceReused`` for a nonce that named another scan.
+    A pass alone, which is what comes every second at a busy door, costs one query and one insert; what comes with a
+    record, or as a typed code, goes the way of lists. Raises ``DoorForbidden``, ``DoorEventNotFound``,
+    ``ExitsNotKept``, ``RecordRefused``, ``ScannerRevoked``, and ``NonceReused`` for a nonce that named another scan.
     """
-    presented, moment = _read(pass_text), now()
+    if scan.record is None and scan.pass_text is not None and scan.kind == "entry":
+        return _check_in_pass(session, caller, scan)
+    [answer] = check_in_all(session, caller, [scan])
+    if isinstance(answer, AppError):
+        raise answer
+    return answer
+
+
+def _check_in_pass(session: Session, caller: Caller, scan: Scan) -> VerdictView:
+    presented, moment = read_pass(scan.pass_text), now()
     found = repository.look_up(
         session,
-        event_id,
+        scan.event_id,
         event_number=None if presented is None else presented.event_number,
         token_id=None if presented is None else presented.token_id,
-        wish_id=compute_attendance_row_id(event_id, moment),
+        wish_id=compute_attendance_row_id(scan.event_id, moment),
     )
-    ensure_may_scan(caller, event_id=event_id, organizer_id=found.event.organizer_id)
-    scan = CheckIn(
-        nonce=nonce,
-        body_hash=compute_body_hash(
-            account_id=caller.account_id, event_id=event_id, gate=gate, pass_text=pass_text, scanned_at=scanned_at
-        ),
-        event_id=event_id,
-        gate=gate,
-        scanned_by=caller.account_id,
-        scanned_at=scanned_at,
-        recorded_at=moment,
-        result="stop",
-    )
-    ticket = _judge(scan, found.event, presented, found.ticket)
-    return _record(session, scan, ticket, is_asked_for=found.is_asked_for)
+    event = found.event
+    ensure_may_scan(caller, event_id=event.id, organizer_id=event.organizer_id)
+    row = make_row(scan, caller.account_id, moment)
+    judged = judging.judge_pass(row, scan, event, presented, found.ticket)
+    kept = keeping.keep(session, judged, event)
+    keeping.follow_up(session, event.id, [kept], is_asked_for=found.is_asked_for)
+    return kept.verdict
 
 
 def photo(session: Session, caller: Caller, *, event_id: str, gate: str, image: bytes) -> PhotoAnswer:
@@ -86,53 +80,13 @@ def photo(session: Session, caller: Caller, *, event_id: str, gate: str, image: 
 
     Raises ``PhotoTooLarge``, ``PhotoUnsupported``, ``PhotoUnreadable`` and what ``check_in`` raises.
     """
-    _open_door(session, caller, event_id)
+    event = repository.get_event(session, event_id)
+    ensure_may_scan(caller, event_id=event.id, organizer_id=event.organizer_id)
     texts = photographs.read_codes(image)
-    passes = [text for text in texts if _read(text) is not None]
-    verdict = check_in(
-        session,
-        caller,
-        event_id=event_id,
-        gate=gate,
-        pass_text=next(iter(passes or texts), ""),
-        nonce=new_id(),
-        scanned_at=now(),
-    )
-    return PhotoAnswer(verdict=verdict, decoded=bool(texts))
-
-
-def undo(session: Session, caller: Caller, checkin_id: str) -> UndoneView:
-    """Take an admission back, so that the ticket may enter again. What the chain has recorded stays there.
-
-    Raises ``CheckInNotFound``, ``DoorForbidden``, ``NothingToUndo``.
-    """
-    scan = repository.get_scan(session, checkin_id)
-    _open_door(session, caller, scan.event_id)
-    ensure_undoable(scan)
-    scan.admission, scan.undone_at = None, now()
-    repository.touch_ticket(session, scan.ticket_id)
-    session.flush()
-    bump(session, f"event:{scan.event_id}")
-    return UndoneView(checkin_id=scan.id, undone_at=scan.undone_at, is_recorded_on_chain=scan.batch_id is not None)
-
-
-def counts(session: Session, caller: Caller, event_id: str) -> Counts:
-    """How many are inside and how many may come, in all and a tier."""
-    _open_door(session, caller, event_id)
-    tiers = [
-        TierCounts(name=name, inside=inside, expected=expected)
-        for name, inside, expected in repository.count_by_tier(session, event_id)
-    ]
-    return Counts(inside=sum(tier.inside for tier in tiers), expected=sum(tier.expected for tier in tiers), tiers=tiers)
-
-
-def recent(session: Session, caller: Caller, event_id: str, query: PageQuery | None = None) -> Page[CheckInView]:
-    """The event's scans, the newest first."""
-    _open_door(session, caller, event_id)
-    query = query or PageQuery()
-    rows = repository.list_scans(session, event_id, offset=query.offset, limit=query.limit)
-    total = repository.count_scans(session, event_id)
-    return Page([views.listed(row) for row in rows], total, page=query.page, limit=query.limit)
+    passes = [text for text in texts if read_pass(text) is not None]
+    text = next(iter(passes or texts), "")
+    scan = Scan(event_id, gate, new_id(), now(), pass_text=text, source="photo")
+    return PhotoAnswer(verdict=check_in(session, caller, scan), decoded=bool(texts))
 
 
 def list_events(session: Session, caller: Caller) -> list[DoorEventView]:
@@ -144,114 +98,5 @@ def list_events(session: Session, caller: Caller) -> list[DoorEventView]:
         all_events=caller.is_admin,
         ended_after=now() - LISTED_AFTER_END,
     )
-    return [views.door_event(event) for event in events]
-
-
-def claim_batch(session: Session, event_id: str, batch_id: str) -> list[int]:
-    """Put every admission that waits for the chain into this batch; the tokens of the batch, also when asked again."""
-    batches.claim(session, event_id, batch_id)
-    return list_batch(session, batch_id)
-
-
-def list_batch(session: Session, batch_id: str) -> list[int]:
-    """The token ids of a batch that can still be marked."""
-    return list(batches.list_batch(session, batch_id))
-
-
-def enqueue_leftovers(session: Session) -> int:
-    """Ask again for the attendance of events with an admission that no workflow has taken; how many events."""
-    moment = now()
-    events = batches.list_unclaimed_events(session, before=moment - LEFT_OVER_AFTER)
-    for event_id in events:
-        batches.ask_for_attendance(session, event_id, compute_attendance_row_id(event_id, moment))
-    return len(events)
-
-
-def release_marks(session: Session, contract: str, token_ids: Collection[int]) -> None:
-    """The chain took the marks of these tickets back: who was let in with them waits for a batch again.
-
-    Mostly the healed transaction marks them at once; it fails when it comes before the purchase that it is about.
-    """
-    batches.release(session, contract, token_ids)
-
-
-def _open_door(session: Session, caller: Caller, event_id: str) -> DoorEvent:
-    event = repository.get_event(session, event_id)
-    ensure_may_scan(caller, event_id=event.id, organizer_id=event.organizer_id)
-    return event
-
-
-def _read(pass_text: str) -> pass_codec.Pass | None:
-    try:
-        return pass_codec.decode(pass_text)
-    except pass_codec.PassUnreadable:
-        return None
-
-
-def _judge(
-    scan: CheckIn, event: DoorEvent, presented: pass_codec.Pass | None, ticket: DoorTicket | None
-) -> DoorTicket | None:
-    """Write the verdict into the scan; the ticket, unless nothing proves that the pass is its."""
-    snapshot = _snapshot(event, presented, ticket)
-    verdict = decide(presented, snapshot, int(scan.recorded_at.timestamp()), scan.gate)
-    scan.result, scan.reason = verdict.result, verdict.reason
-    if ticket is None or scan.reason in UNPROVEN:
-        return None
-    scan.ticket_id = ticket.id
-    scan.admission = f"{ticket.id}{ENTRY}" if scan.result == "go" else None
-    return ticket
-
-
-def _snapshot(event: DoorEvent, presented: pass_codec.Pass | None, ticket: DoorTicket | None) -> Snapshot:
-    tickets = {}
-    if presented is not None and ticket is not None:
-        tickets[presented.token_id] = TicketAtDoor(
-            pass_seq=ticket.pass_seq,
-            is_refunded=ticket.is_refunded,
-            is_blocked=event.status == "cancelled",
-            is_in=ticket.admission is not None,
-        )
-    return Snapshot(
-        event_number=event.event_number,
-        chain_id=event.chain_id,
-        contract=event.ticket_contract,
-        keys=event.keys,
-        allows_paper=event.allows_paper,
-        tickets=tickets,
-    )
-
-
-def _record(session: Session, scan: CheckIn, ticket: DoorTicket | None, *, is_asked_for: bool = False) -> VerdictView:
-    """Keep the scan, and set off what follows from a go: attendance on chain (unless asked for) and live counts.
-
-    Who loses the race for an admission is told who won it.
-    """
-    if ticket is not None and ticket.admission is not None:
-        # that one came first, whatever the clocks say (and the scan is told of it again by that order)
-        scan.recorded_at = max(scan.recorded_at, ticket.admission.at)
-    if not repository.add_scan(session, scan):
-        first = repository.find_by_nonce(session, scan.nonce)
-        if first is not None:
-            return _replay(session, first, scan)
-        return _lose(session, scan)
-    if scan.admission is not None:
-        if not is_asked_for:
-            row_id = compute_attendance_row_id(scan.event_id, scan.recorded_at)
-            batches.ask_for_attendance(session, scan.event_id, row_id)
-        bump(session, f"event:{scan.event_id}")
-    return views.verdict_view(scan, ticket, ticket.admission if ticket is not None else None)
-
-
-def _lose(session: Session, scan: CheckIn) -> VerdictView:
-    scan.result, scan.reason, scan.admission = "stop", ALREADY_IN, None
-    ticket = repository.find_ticket_by_id(session, scan.ticket_id or "")
-    return _record(session, scan, ticket)
-
-
-def _replay(session: Session, first: CheckIn, scan: CheckIn) -> VerdictView:
-    """The answer that the first upload of this scan was given."""
-    if first.body_hash != scan.body_hash:
-        raise NonceReused
-    ticket = repository.find_ticket_by_id(session, first.ticket_id) if first.ticket_id else None
-    winner = repository.find_admission_before(session, first) if first.reason == ALREADY_IN else None
-    return views.verdict_view(first, ticket, winner)
+    gates = links.find_gates(session, caller)
+    return [views.door_event(event, caller, gate=gates.get(event.id, "")) for event in events]

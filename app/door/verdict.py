@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from app.tickets import pass_codec
+from app.tickets import pass_chain, pass_codec
 from app.tickets.pass_codec import Pass
 
 Result = Literal["go", "stop", "ask"]
@@ -23,6 +23,7 @@ class Reason:
     sentence: str
 
 
+SLOTS_ASIDE = 1
 ALREADY_IN = "already_in"
 REASONS: dict[str, Reason] = {
     "go": Reason("go", "Go", "Let them in."),
@@ -88,13 +89,18 @@ def decide(found: Pass | None, snapshot: Snapshot, now: int, gate: str) -> Verdi
     """
     if found is None:
         return Verdict("unreadable")
-    if refusal := _find_flaw(found, snapshot, now):
-        return Verdict(refusal)
+    flaw = find_flaw(found, snapshot, now)
+    return Verdict(flaw) if flaw else judge(found, snapshot, gate)
+
+
+def judge(found: Pass, snapshot: Snapshot, gate: str) -> Verdict:
+    """The verdict on a pass that is known to be genuine and of this moment."""
     ticket = snapshot.tickets.get(found.token_id)
     return Verdict("unknown_ticket") if ticket is None else _judge(found, ticket, snapshot, gate)
 
 
-def _find_flaw(found: Pass, snapshot: Snapshot, now: int) -> str:
+def find_flaw(found: Pass, snapshot: Snapshot, now: int) -> str:
+    """What is wrong with the code itself, whatever its ticket is worth: a reason, or nothing."""
     if found.event_number != snapshot.event_number:
         return "wrong_event"
     key = snapshot.keys.get(found.key_id)
@@ -106,8 +112,15 @@ def _find_flaw(found: Pass, snapshot: Snapshot, now: int) -> str:
         return "not_yet_valid"
     if now >= found.valid_until:
         return "expired"
-    # No phone makes rotating codes yet, so none can be fresh.
-    return "stale_code" if found.form == "rotating" else ""
+    return _find_staleness(found, snapshot, now) if found.form == "rotating" else ""
+
+
+def _find_staleness(found: Pass, snapshot: Snapshot, now: int) -> str:
+    """A code lives for its slot and one to each side (the clocks differ); only a fresh one is worth the walk."""
+    if abs(found.slot - found.slot_at(now)) > SLOTS_ASIDE:
+        return "stale_code"
+    is_shown = pass_chain.is_proof(found, chain_id=snapshot.chain_id, contract=snapshot.contract)
+    return "" if is_shown else "bad_signature"
 
 
 def _judge(found: Pass, ticket: TicketAtDoor, snapshot: Snapshot, gate: str) -> Verdict:

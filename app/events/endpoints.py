@@ -7,8 +7,6 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel
 
-from app.accounts import service as accounts
-from app.accounts.schemas import DoorStaffForm, DoorStaffView
 from app.api.deps import DatabaseSession, MaybeCaller, SignedIn, from_query, make_router
 from app.api.envelope import Answer, Page, PageAnswer, Paging, page_answer, public_read
 from app.config import settings
@@ -193,24 +191,3 @@ def read_stats(session: DatabaseSession, caller: SignedIn, event_id: str) -> Ans
 def list_sales(session: DatabaseSession, caller: SignedIn, event_id: str) -> Answer[list[SaleView]]:
     """The latest purchases, for the organizer."""
     return Answer(data=service.recent_sales(session, caller, event_id))
-
-
-@router.get("/events/{event_id}/door-staff")
-def list_door_staff(session: DatabaseSession, caller: SignedIn, event_id: str) -> Answer[list[DoorStaffView]]:
-    """Who may scan at this event."""
-    return Answer(data=accounts.list_door_staff(session, caller, event_id=event_id))
-
-
-@router.post("/events/{event_id}/door-staff", status_code=201)
-def add_door_staff(
-    session: DatabaseSession, caller: SignedIn, event_id: str, form: DoorStaffForm
-) -> Answer[DoorStaffView]:
-    """Let a wallet scan at this event."""
-    return Answer(data=accounts.grant_door(session, caller, event_id=event_id, address=form.address, name=form.name))
-
-
-@router.delete("/events/{event_id}/door-staff/{account_id}")
-def remove_door_staff(session: DatabaseSession, caller: SignedIn, event_id: str, account_id: str) -> Answer[None]:
-    """Take somebody's place at the door away."""
-    accounts.revoke_door(session, caller, event_id=event_id, account_id=account_id)
-    return Answer(data=None, message="Removed.")

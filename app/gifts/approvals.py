@@ -8,6 +8,7 @@ from app.chain.calls import Call, prepare
 from app.chain.escrow import GiftItem, ItemKind
 from app.clock import now
 from app.errors import Reverted
+from app.gifts.errors import GiftRefused
 from app.gifts.rules import translate_refusal
 from app.gifts.schemas import ApprovalView
 from app.gifts.views import view_transaction
@@ -44,7 +45,11 @@ def _ask_fungible(sender: str, escrow: Address, item: GiftItem, name: str) -> Ap
     why = f"Lets the gift box take exactly the {name} of this gift."
     permit = tokens.find_permit(sender, escrow, item.token, item.amount, deadline)
     if permit is None:
-        return _transact(sender, item.token, why, tokens.approve(escrow, item, amount=item.amount))
+        try:
+            return _transact(sender, item.token, why, tokens.approve(escrow, item, amount=item.amount))
+        except GiftRefused:  # some tokens take another approval only after the one before was taken back
+            again = f"Takes back what the gift box was allowed of {name} before; it is asked for anew right after."
+            return _transact(sender, item.token, again, tokens.approve(escrow, item, amount=0))
     return ApprovalView(
         why=f"{why} A signature; costs nothing.",
         token=item.token,

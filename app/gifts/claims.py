@@ -11,9 +11,19 @@ from app.chain.escrow import MAX_RETURNS_A_CALL, GiftClaim, GiftReturn
 from app.chain.networks import network
 from app.clock import now
 from app.config import settings
-from app.errors import Retryable, Reverted
+from app.errors import AppError, Retryable, Reverted
 from app.gifts import repository
-from app.gifts.errors import BeingOpened, BudgetSpent, GiftUnknown, NetworkAway, TooCostly, WrongKey
+from app.gifts.errors import (
+    BeingOpened,
+    BudgetSpent,
+    GiftReturned,
+    GiftTaken,
+    GiftUnknown,
+    ItemStuck,
+    NetworkAway,
+    TooCostly,
+    WrongKey,
+)
 from app.gifts.rules import (
     CLAIM_GAS_MAX,
     MAX_RETURN_ATTEMPTS,
@@ -137,10 +147,17 @@ def _price(call: Call) -> int:
     except Reverted as refusal:
         if refusal.error_name == "InsufficientFunds":
             raise BudgetSpent from refusal
-        raise translate_refusal(refusal.error_name) from refusal
+        raise _explain(refusal) from refusal
     except Retryable as away:
         raise NetworkAway from away
     return _fee_gwei(taken)
+
+
+def _explain(refusal: Reverted) -> AppError:
+    """The contract's refusal as ours; an item that cannot be handed over is named, so that the rest may be taken."""
+    if refusal.error_name == "GiftEscrow_Undeliverable" and refusal.args_:
+        return ItemStuck(details=[{"field": f"items.{refusal.args_[0]}", "message": ItemStuck.sentence}])
+    return translate_refusal(refusal.error_name)
 
 
 def _fee_gwei(taken: GasEstimate) -> int:
@@ -183,7 +200,8 @@ def get_relay(session: Session, relay_id: str) -> RelayView:
 def settle_relay(session: Session, relay_id: str, *, error_name: str, tx_hash: str | None, spent_gwei: int) -> None:
     """What became of a claim's transaction: what was not spent goes back into the budgets.
 
-    ``error_name`` is empty for one that went through and was read. A claim that somebody else carried is through, too.
+    ``error_name`` is empty for one that went through and was read. A claim that somebody else carried is through, too;
+    an earlier one of the same person, that left something in the gift, is not this one.
     """
     relay = repository.find_relay(session, relay_id, lock=True)
     if relay is None or relay.status == "failed":
@@ -191,11 +209,13 @@ def settle_relay(session: Session, relay_id: str, *, error_name: str, tx_hash: s
     repository.give_budget_back(session, _limits(relay), relay.day, relay.reserved_gwei - spent_gwei)
     relay.reserved_gwei = spent_gwei
     gift = repository.find_gift(session, relay.gift_id)
-    if gift is not None and gift.claimed_by == relay.recipient:
+    if gift is not None and gift.claimed_by == relay.recipient and slot_name(gift) != relay.slot:
         relay.status, relay.settled_at = "confirmed", relay.settled_at or now()
         relay.tx_hash = relay.tx_hash or tx_hash
         return
     failure = translate_refusal(error_name or "GiftEscrow_Ended")
+    if isinstance(failure, GiftTaken) and gift is not None and gift.status == "returned":
+        failure = GiftReturned()  # the escrow knows of both ends alike
     relay.status, relay.slot, relay.settled_at, relay.tx_hash = "failed", None, now(), tx_hash
     relay.error_code, relay.error_message = failure.code, failure.message
 

@@ -45,6 +45,13 @@ class GiftReturned(Gone):
     sentence = "This gift went back to its sender."
 
 
+class GiftBack(Gone):
+    """The sender has it back, as the sender is told."""
+
+    code = "GIFT_BACK"
+    sentence = "This gift is back with you already."
+
+
 class GiftRekeyed(Gone):
     """It has another key now."""
 

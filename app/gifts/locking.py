@@ -11,13 +11,15 @@ from app.caller import Caller
 from app.chain import deploy
 from app.chain.calls import Call, Outcome, fees, prepare
 from app.chain.escrow import GiftReturn, GiftTerms, TokenPermit, bound_to, gift_id_of
+from app.chain.networks import network
 from app.clock import from_timestamp, now
 from app.errors import Invalid, Retryable, Reverted
 from app.gifts import approvals, repository
-from app.gifts.errors import NetworkAway, NotADraft, NotDue, NotLocked, NotRekeyable
+from app.gifts.errors import GiftBack, GiftTaken, NetworkAway, NotADraft, NotDue, NotLocked, NotRekeyable
 from app.gifts.rules import (
     MAX_SEALED_BYTES,
-    PROBLEMS,
+    MAX_UINT256,
+    blame_findings,
     ensure_lockable,
     parse_hex,
     terms_of,
@@ -26,12 +28,14 @@ from app.gifts.rules import (
 from app.gifts.schemas import CheckView, LockForm, LockView, PackView, PermitForm
 from app.gifts.service import find_own, get_draft, view_pack
 from app.gifts.views import Priced, pack_items, view_transaction
-from app.models import GiftPack
+from app.models import Gift, GiftPack
 from app.outbox import bump, enqueue
 from app.units import Address, Wei, parse_address
 
 UNKNOWN_AFTER = timedelta(minutes=5)
 """How long a transaction may be unheard of before we say so: wallets re-broadcast for minutes, not longer."""
+WRONG_AFTER = timedelta(seconds=30)
+"""How long the index may lack the gift of a mined transaction: during a reorg it is behind for a moment."""
 TRIAL_KEY = Address("0x000000000000000000000000000000000000dEaD")
 """Stands for a claim key that is not made yet, in a dry run."""
 
@@ -47,11 +51,7 @@ def check_pack(session: Session, caller: Caller, pack_id: str) -> CheckView:
         asked = approvals.list_approvals(pack.sender, missing)
     except Retryable as away:
         raise NetworkAway from away
-    problems = [
-        {"field": f"items.{one.index}", "message": PROBLEMS[one.problem]}
-        for one in findings
-        if one.problem != "NotApproved"
-    ]
+    problems = blame_findings(one for one in findings if one.problem != "NotApproved")
     return CheckView(is_ready=not problems, problems=problems, approvals=asked)
 
 
@@ -68,6 +68,7 @@ def prepare_lock(session: Session, caller: Caller, pack_id: str, form: LockForm)
     terms = _terms(pack, key, second, expiry)
     permits = [_read_permit(one) for one in form.permits]
     try:
+        _ensure_not_there(pack)
         findings = deploy.escrow().find_problems(pack.sender, terms, salt)
         ensure_lockable(findings)
         permitted = {one.token for one in permits}
@@ -88,6 +89,12 @@ def prepare_lock(session: Session, caller: Caller, pack_id: str, form: LockForm)
         transaction=view_transaction(priced.transaction),
         fee_wei=priced.fee_wei,
     )
+
+
+def _ensure_not_there(pack: GiftPack) -> None:
+    """What the wallet has sent and nobody has told us of: it may not be wrapped, and paid, a second time."""
+    if pack.gift_id is not None and any(deploy.escrow().slot_of(bytes.fromhex(pack.gift_id[2:]))):
+        raise NotADraft
 
 
 def mark_submitted(session: Session, caller: Caller, pack_id: str, tx_hash: str) -> PackView:
@@ -124,11 +131,20 @@ def settle_lock(session: Session, pack_id: str, outcome: Outcome) -> bool:
     if outcome.status == "reverted":
         _give_up(session, pack, f"{translate_refusal(outcome.error_name).message} Only the network fee was paid.")
         return True
-    sent_at = pack.submitted_at or pack.created_at
-    if outcome.status == "unknown" and now() - sent_at > UNKNOWN_AFTER:
+    waited = now() - (pack.submitted_at or pack.created_at)
+    if outcome.status == "unknown" and waited > UNKNOWN_AFTER:
         _give_up(session, pack, "The network has not heard of this transaction. Nothing was taken; please try again.")
         return True
+    if waited > WRONG_AFTER and _is_read(session, outcome):
+        _give_up(session, pack, "That transaction has not wrapped this gift. Please look at your gifts and try again.")
+        return True
     return False
+
+
+def _is_read(session: Session, outcome: Outcome) -> bool:
+    """The index has read the transaction's block: what it does not know of then is not there."""
+    number = outcome.block_number
+    return number is not None and repository.is_indexed(session, network().chain_id, number)
 
 
 def _give_up(session: Session, pack: GiftPack, message: str) -> None:
@@ -171,6 +187,8 @@ def check_sealed(text: str) -> str:
 
 def _read_permit(form: PermitForm) -> TokenPermit:
     raw = parse_hex(form.signature, 65, "signature")
+    if form.value > MAX_UINT256:
+        raise Invalid("No token has that much.")
     v = raw[64] + 27 if raw[64] < 27 else raw[64]
     return TokenPermit(parse_address(form.token), form.value, form.deadline, v, raw[:32], raw[32:64])
 
@@ -181,11 +199,13 @@ def _read_permit(form: PermitForm) -> TokenPermit:
 def prepare_rekey(session: Session, caller: Caller, pack_id: str, *, claim_key: str, sealed_message: str) -> Priced:
     """The sender's transaction that gives a gift another link. The new message is shown once the chain has the key.
 
-    Raises ``PackNotFound``, ``NotLocked``, ``NotRekeyable``, and the contract's refusals as ours.
+    Raises ``PackNotFound``, ``NotLocked``, ``NotRekeyable``, ``GiftTaken``, ``GiftBack``, and the contract's refusals
+    as ours.
     """
     pack, gift = find_own(session, caller, pack_id)
     if gift is None:
         raise NotLocked
+    _ensure_waits(gift)
     if not gift.is_cancellable and not gift.recipient:
         raise NotRekeyable
     key = parse_address(claim_key)
@@ -196,14 +216,23 @@ def prepare_rekey(session: Session, caller: Caller, pack_id: str, *, claim_key: 
     return _prepare(call, gift.sender)
 
 
+def _ensure_waits(gift: Gift) -> None:
+    if gift.status == "claimed":
+        raise GiftTaken
+    if gift.status == "returned":
+        raise GiftBack
+
+
 def prepare_reclaim(session: Session, caller: Caller, pack_id: str, *, to: str) -> Priced:
     """The sender's transaction that takes a gift back, to another address where the sender cannot receive.
 
-    Raises ``PackNotFound``, ``NotLocked``, ``NotDue``, and the contract's refusals as ours.
+    Raises ``PackNotFound``, ``NotLocked``, ``NotDue``, ``GiftTaken``, ``GiftBack``, and the contract's refusals as
+    ours.
     """
     _pack, gift = find_own(session, caller, pack_id)
     if gift is None:
         raise NotLocked
+    _ensure_waits(gift)
     if now() < gift.expires_at and not gift.is_cancellable:
         raise NotDue
     one = GiftReturn(bytes.fromhex(gift.gift_id[2:]), Address(gift.sender), terms_of(gift))

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, or_, select
 from app.db import upsert
 from app.gifts.errors import BeingOpened, PackNotFound, TransactionTaken
 from app.gifts.rules import GIFT_LOGS
-from app.models import Account, ChainCursor, ChainLog, Gift, GiftPack, Relay, SponsorBudget, Wallet
+from app.models import Account, ChainCursor, ChainLog, Event, Gift, GiftPack, Relay, SponsorBudget, Wallet
 
 PART = 500
 """SQLite takes 32,766 parameters a statement; parts keep one text for all of them."""
@@ -38,6 +38,14 @@ def list_names(session: Session, addresses: Collection[str]) -> dict[str, str]:
         .where(col(Wallet.address).in_(addresses), Account.display_name != "")
     )
     return dict(session.exec(query).all())
+
+
+def list_cancelled(session: Session, event_ids: Collection[str]) -> set[str]:
+    """Those of these events that will not take place: their tickets are worth their refund."""
+    found: set[str] = set()
+    for part in _parts(event_ids):
+        found |= set(session.exec(select(Event.id).where(col(Event.id).in_(part), Event.status == "cancelled")).all())
+    return found
 
 
 # ---- drafts
@@ -173,6 +181,13 @@ def claim_due(session: Session, at: datetime, retry_after: timedelta, *, attempt
         gift.return_after = at + retry_after * 10 ** (gift.return_attempts - 1)
     session.flush()
     return [gift.gift_id for gift in found]
+
+
+def postpone_returns(session: Session, gift_ids: Collection[str], until: datetime) -> None:
+    """Try these again at ``until``; the attempt that was not made does not count."""
+    for gift in list_gifts(session, gift_ids).values():
+        gift.return_after, gift.return_attempts = until, max(0, gift.return_attempts - 1)
+    session.flush()
 
 
 def is_indexed(session: Session, chain_id: int, block_number: int) -> bool:

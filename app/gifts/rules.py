@@ -77,6 +77,8 @@ PROBLEMS = {
     "TransferRefused": "The organizer does not let this ticket be given away.",
 }
 """What would keep a gift from being locked, in words."""
+OF_ITEMS = frozenset({"BadItem", "NotHeld", "NotApproved", "TransferRefused"})
+"""Those of one item; the others are the gift's own."""
 
 
 @dataclass(frozen=True)
@@ -141,8 +143,14 @@ def ensure_lockable(findings: Sequence[LockFinding]) -> None:
     """Raise ``NotReady`` with a sentence an item, unless approvals are all that is missing."""
     worse = [one for one in findings if one.problem != "NotApproved"]
     if worse:
-        details = [_blame(f"items.{one.index}", PROBLEMS[one.problem]) for one in worse]
-        raise NotReady(PROBLEMS[worse[0].problem], details=details)
+        raise NotReady(PROBLEMS[worse[0].problem], details=blame_findings(worse))
+
+
+def blame_findings(findings: Iterable[LockFinding]) -> list[dict[str, str]]:
+    """Each problem beside what has it: one of the items, or the gift itself."""
+    return [
+        _blame(f"items.{one.index}" if one.problem in OF_ITEMS else "gift", PROBLEMS[one.problem]) for one in findings
+    ]
 
 
 def translate_refusal(error_name: str) -> AppError:
@@ -168,7 +176,7 @@ def ensure_claimable(gift: Gift, *, recipient: str, now: datetime) -> None:
     if gift.status == "returned":
         raise GiftReturned
     if now >= gift.expires_at:
-        raise GiftExpired(f"This gift expired on {gift.expires_at:%-d %B}. It goes back to its sender.")
+        raise GiftExpired
     if gift.recipient and gift.recipient != recipient:
         raise NotForYou
 

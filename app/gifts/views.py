@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -32,10 +32,15 @@ class Priced:
 
 
 def label_items(session: Session, items: Collection[GiftItem]) -> Labels:
-    """Which of these things are tickets of ours, and what they are called."""
-    return tickets.list_labels(
+    """Which of these things are tickets of ours, and what they are called; one of a cancelled event says so."""
+    labels = tickets.list_labels(
         session, {(one.token, one.token_id) for one in items if one.kind == ItemKind.ERC721 and one.token_id < 2**63}
     )
+    cancelled = repository.list_cancelled(session, {one.event_id for one in labels.values()})
+    return {
+        token: replace(one, tier_name=f"{one.tier_name} · event cancelled") if one.event_id in cancelled else one
+        for token, one in labels.items()
+    }
 
 
 def view_items(items: Sequence[GiftItem], labels: Labels) -> list[ItemView]:
@@ -129,6 +134,7 @@ def _view_pack(
     pack: GiftPack | None, gift: Gift | None, labels: Labels, names: dict[str, str], now: datetime
 ) -> PackView:
     pack = pack or _stand_in(gift)
+    terms = gift or pack  # the chain's word, once there is one: a draft may have been written anew meanwhile
     items = view_items(_items_of(pack, gift), labels)
     ended_by = "" if gift is None else gift.end_tx_hash
     claimed_by = "" if gift is None else gift.claimed_by
@@ -136,17 +142,17 @@ def _view_pack(
         id=pack.id,
         status=pack.status if gift is None else compute_status(gift, pack.opened_at, now),
         sender=pack.sender,
-        recipient=pack.recipient,
+        recipient=terms.recipient,
         items=items,
         left=items if gift is None else view_items(read_items(gift.items), labels),
         wrapping=pack.wrapping,
         lives_s=pack.lives_s,
-        expires_at=pack.expires_at if gift is None else gift.expires_at,
-        is_cancellable=pack.is_cancellable,
-        can_rekey=pack.is_cancellable or pack.recipient != "",
+        expires_at=terms.expires_at,
+        is_cancellable=terms.is_cancellable,
+        can_rekey=terms.is_cancellable or terms.recipient != "",
         gift_id=pack.gift_id,
-        claim_key=pack.claim_key if gift is None else gift.claim_key,
-        second=pack.second,
+        claim_key=terms.claim_key,
+        second=terms.second,
         salt=pack.salt,
         claimed_by=claimed_by,
         claimed_by_name=names.get(claimed_by, "") or (shorten(claimed_by) if claimed_by else ""),

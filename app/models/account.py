@@ -8,7 +8,8 @@ from app.models.base import created_field, id_field, time_field
 
 
 class Account(SQLModel, table=True):
-    """A person. Made at the first sign-in of a wallet, or when an organizer names a wallet as door staff."""
+    """A person. Made at the first sign-in of a wallet, when an organizer names a wallet as door staff, or without any
+    wallet when somebody opens a door link."""
 
     id: str = id_field()
     display_name: str = Field(default="", max_length=80)
@@ -37,7 +38,10 @@ class LoginNonce(SQLModel, table=True):
 
 
 class LoginSession(SQLModel, table=True):
-    """A browser that is signed in. We keep the SHA-256 of the cookie's token, never the token."""
+    """A browser that is signed in. We keep the SHA-256 of the cookie's token, never the token.
+
+    ``address`` is the wallet that signed; empty for who came by a door link.
+    """
 
     __tablename__ = "login_session"
 

@@ -1,7 +1,6 @@
 """Events and their tiers."""
 
 from datetime import datetime
-
 from typing import Any
 
 from sqlalchemy import JSON, Column, UniqueConstraint

@@ -3,8 +3,8 @@
 import base64
 import binascii
 import json
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import cache
 from html import escape
 from typing import Any
@@ -32,7 +32,9 @@ class FirstView:
     title: str
     name: str
     paper: dict[str, Any]
-    until: str = MOMENT
+    until: tuple[str, str, str] = (MOMENT, "", "")
+    """Words, a day between them, words; ``start.js`` says the day anew in the reader's own zone."""
+    expires_at: str = ""
     can_wait: bool = False
     """Nothing but a touch is awaited: what is shown will not change by itself."""
 
@@ -52,15 +54,19 @@ def find_first_view(session: Session, name: str) -> FirstView:
         return FirstView("A gift for you", "ribbon", papers["ribbon"])
     title = f"A gift from {gift.sender_name or shorten(gift.sender)}"
     can_wait = gift.status in ("locked", "opened") and not gift.relay_id and gift.expires_at - now() > SOON
-    return FirstView(title, gift.wrapping, papers[gift.wrapping], tell_until(gift) if can_wait else MOMENT, can_wait)
+    view = FirstView(title, gift.wrapping, papers[gift.wrapping])
+    if not can_wait:
+        return view
+    return replace(view, until=tell_until(gift, now()), expires_at=gift.expires_at.isoformat(), can_wait=True)
 
 
-def tell_until(gift: ClaimView) -> str:
-    """Until when it waits, as ``tellUntil`` in ``assets/js/gift_claim.jsx`` says it."""
-    day = f"{gift.expires_at:%-d %B}"
+def tell_until(gift: ClaimView, moment: datetime) -> tuple[str, str, str]:
+    """Until when it waits, as ``tellUntil`` in ``assets/js/gifts/until.js`` says it."""
+    at = gift.expires_at
+    day = f"{at:%-d %B}" if at.year == moment.year else f"{at:%-d %B %Y}"
     if gift.terms.cancellable:
-        return f"It waits until {day}, unless it is taken back before."
-    return f"It waits for you until {day}."
+        return "It waits until ", day, ", unless it is taken back before."
+    return "It waits for you until ", day, "."
 
 
 def read_gift_id(name: str) -> str:

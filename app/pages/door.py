@@ -14,14 +14,15 @@ from state.door import DoorState
 
 STATE: Any = DoorState
 """Its attributes are Vars in a page."""
+KNOWN_BY = "The door knows you by your wallet, or by the link that the organizer sent you: then open it again."
 
 
 def door() -> rx.Component:
     """The events whose door is the visitor's, the next one first."""
-    nothing = empty_state("door", "No door to watch", "Ask the organizer to add your wallet to the door.")
+    nothing = empty_state("door", "No door to watch", "Ask the organizer for a link to it.")
     shown = rx.match(
         True,
-        (STATE.is_nobody, sign_in_state("The door knows you by your wallet.", href="/sign-in/?next=/door/")),
+        (STATE.is_nobody, sign_in_state(KNOWN_BY, href="/sign-in/?next=/door/")),
         (STATE.rows.length() > 0, link_list(rx.foreach(STATE.rows, _row))),
         nothing,
     )

@@ -4,18 +4,19 @@ from typing import Any
 
 import reflex as rx
 
-from app.pages.shell import RAIL, Route, copy, error_at, frame, settled
-from components.buttons import button, icon_button, link_button
+from app.pages.door_desk import door_section
+from app.pages.shell import RAIL, Route, copy, frame, settled
+from components.buttons import button, link_button
 from components.cards import card, section
 from components.chips import live_mark, state_badge
 from components.connection import banner
-from components.fields import field_pair, text_field
 from components.figures import figure, figures, meter
 from components.frame import desk_page
 from components.parts import PublishButton
 from components.states import not_found_state, sign_in_state, skeleton_figures
 from components.tables import Column, table, table_row
 from components.values import when
+from state.door_desk import DoorDeskState
 from state.event_desk import EventDeskState
 
 STATE: Any = EventDeskState
@@ -31,7 +32,11 @@ def event_desk() -> rx.Component:
         _next_step(),
         rx.cond(EVENT.raw_status == "draft", rx.fragment(), _figures()),
         _tiers(),
-        rx.cond(EVENT.raw_status == "draft", rx.fragment(), rx.fragment(_sales(), _door(), _links(), _sale_switch())),
+        rx.cond(
+            EVENT.raw_status == "draft",
+            rx.fragment(),
+            rx.fragment(_sales(), door_section(EVENT.door_path), _links(), _sale_switch()),
+        ),
         class_name="ks-stack ks-gap-6",
     )
     shown = rx.match(
@@ -117,35 +122,12 @@ def _sale(sale: Any) -> rx.Component:
     return table_row(SALES, sale.buyer, sale.tier, sale.quantity, sale.total, sale.at)
 
 
-def _door() -> rx.Component:
-    people = rx.el.div(rx.foreach(STATE.staff, _person), class_name="ks-list")
-    adding = rx.el.form(
-        field_pair(
-            text_field("Wallet address", "address", error=error_at("address"), auto_complete="off", spell_check=False),
-            text_field("Name", "name", hint="Shown with every scan.", is_required=False, auto_complete="off"),
-        ),
-        rx.el.div(button("Add to the door", type="submit", icon_name="user-plus")),
-        on_submit=STATE.add_staff,
-        reset_on_submit=True,
-        class_name="ks-form",
-    )
-    scan = rx.el.a("Scan yourself", href=EVENT.door_path, class_name="ks-link")
-    body = rx.el.div(rx.cond(STATE.staff.length() > 0, people), card(adding), class_name="ks-stack")
-    return rx.el.div(section("Door", body, action=scan), id="door")
-
-
-def _person(person: Any) -> rx.Component:
-    remove = icon_button("user-minus", "Take off the door", on_click=STATE.remove_staff(person.id))
-    words = rx.el.div(
-        rx.el.div(person.name, class_name="ks-list__title"),
-        rx.el.div(rx.el.code(person.address), class_name="ks-small ks-soft"),
-        class_name="ks-grow",
-    )
-    return rx.el.div(words, remove, class_name="ks-list__item", key=person.id)
-
-
 def _links() -> rx.Component:
-    rows = rx.el.div(_link("For guests", EVENT.public_url), _link("For the door", EVENT.door_url), class_name="ks-list")
+    rows = rx.el.div(
+        _link("For guests", EVENT.public_url),
+        _link("Scanner, for who is on the door", EVENT.door_url),
+        class_name="ks-list",
+    )
     return section("Links", rows)
 
 
@@ -181,5 +163,5 @@ ROUTE = Route(
     event_desk,
     when(EVENT.title != "", EVENT.title + " · Keepsake", "Your event · Keepsake"),
     "Sales as they come, tickets, and who stands at the door.",
-    (EventDeskState.load,),
+    (DoorDeskState.load, EventDeskState.load),
 )

@@ -2,8 +2,18 @@
 
 from app.api.deps import DatabaseSession, SignedIn, make_router
 from app.api.envelope import Answer
-from app.tickets import service
-from app.tickets.schemas import PassRequest, PassView, TicketView, TokenMetadata
+from app.tickets import service, views
+from app.tickets.schemas import (
+    PassPlanView,
+    PassRequest,
+    PassView,
+    RotatingPassView,
+    RotatingRequest,
+    RotationRequest,
+    RotationView,
+    TicketView,
+    TokenMetadata,
+)
 
 router = make_router("tickets")
 
@@ -20,18 +30,31 @@ def get_ticket(ticket_id: str, caller: SignedIn, session: DatabaseSession) -> An
     return Answer(data=service.get_owned(session, caller, ticket_id))
 
 
+@router.get("/tickets/{ticket_id}/pass")
+def plan_pass(ticket_id: str, caller: SignedIn, session: DatabaseSession) -> Answer[PassPlanView]:
+    """What the next rotating pass will carry: what a device has to make its chains for."""
+    return Answer(data=views.plan(service.plan_pass(session, caller, ticket_id)))
+
+
 @router.post("/tickets/{ticket_id}/pass")
-def issue_pass(ticket_id: str, body: PassRequest, caller: SignedIn, session: DatabaseSession) -> Answer[PassView]:
-    """A signed pass for the ticket: the text of its QR code."""
-    signed = service.issue_pass(session, caller, ticket_id, form=body.form)
-    view = PassView(
-        text=signed.text,
-        form=signed.form,
-        key_id=signed.key_id,
-        valid_from=signed.valid_from,
-        valid_until=signed.valid_until,
-    )
-    return Answer(data=view)
+def issue_pass(
+    ticket_id: str, body: PassRequest, caller: SignedIn, session: DatabaseSession
+) -> Answer[PassView] | Answer[RotatingPassView]:
+    """A signed pass for the ticket, printed or rotating. The one that was live before no longer opens the door."""
+    if isinstance(body, RotatingRequest):
+        anchors = [(window.valid_from, bytes.fromhex(window.anchor)) for window in body.windows]
+        wish = service.Wish(body.sequence, anchors)
+        return Answer(data=views.rotating(service.issue_rotating(session, caller, ticket_id, wish)))
+    return Answer(data=views.printed(service.issue_pass(session, caller, ticket_id, form=body.form)))
+
+
+@router.post("/events/{event_id}/pass-keys/rotate")
+def rotate_key(
+    event_id: str, body: RotationRequest, caller: SignedIn, session: DatabaseSession
+) -> Answer[RotationView]:
+    """Sign the event's passes with another key from now on; a compromised one no longer opens the door."""
+    made = service.rotate_key(session, caller, event_id, is_compromised=body.is_compromised)
+    return Answer(data=RotationView(key_id=made.key_id, superseded=made.superseded))
 
 
 @router.get("/tickets/{ticket_id}/metadata")

@@ -1,6 +1,6 @@
 """What can go wrong with a ticket."""
 
-from app.errors import Conflict, Gone, NotFound
+from app.errors import Conflict, Gone, NotFound, TooMany
 
 
 class TicketNotFound(NotFound):
@@ -43,3 +43,38 @@ class PassesUsedUp(Conflict):
 
     code = "PASSES_USED_UP"
     sentence = "This ticket has changed hands too often for another pass. Please ask the organizer."
+
+
+class PassPlanChanged(Conflict):
+    """The sequence or the windows that a device made its chains for are not the next pass's any more."""
+
+    code = "PASS_PLAN_CHANGED"
+    sentence = "The code of this ticket has changed in the meantime. Please try again."
+
+
+class PassKeysUsedUp(Conflict):
+    """A key's number has 8 bits in the pass."""
+
+    code = "PASS_KEYS_USED_UP"
+    sentence = "The keys of this event have been changed too often. Please ask us for help."
+
+
+class PassesTooOften(TooMany):
+    """The code went from device to device, or from form to form, more often than anybody needs."""
+
+    code = "PASSES_TOO_OFTEN"
+    sentence = "The code of this ticket has moved too often today. Please use it where it is now."
+
+
+class AppleWalletNotSetUp(NotFound):
+    """No certificates for Apple's passes are configured, or they cannot be used."""
+
+    code = "APPLE_WALLET_NOT_SET_UP"
+    sentence = "Passes for Apple Wallet are not made here."
+
+
+class GoogleWalletNotSetUp(NotFound):
+    """No key for Google's passes is configured, or it cannot be used."""
+
+    code = "GOOGLE_WALLET_NOT_SET_UP"
+    sentence = "Passes for Google Wallet are not made here."

@@ -20,6 +20,7 @@ signature: a pass of another chain or contract is refused without carrying eithe
 """
 
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -88,25 +89,41 @@ class Pass:
         """How many 15-second slots a rotating pass has."""
         return self.valid_for * WINDOW_UNIT_S // SLOT_S
 
+    def slot_at(self, now: int) -> int:
+        """The slot that a phone shows ``now``, in seconds since 1970; negative before the first one."""
+        return (now - self.valid_from) // SLOT_S
+
 
 def encode(signed: Pass) -> str:
     """The text of a signed pass; raises ``PassUnreadable`` when a field does not fit its bytes."""
     if len(signed.signature) != SIGNATURE_BYTES:
         raise PassUnreadable("A pass is signed with 64 bytes.")
-    head = _signed_part(signed)
+    head = signed_bytes(signed)
     is_rotating = signed.form == "rotating"
     if len(signed.proof) != (PROOF_BYTES if is_rotating else 0) or (signed.slot and not is_rotating):
         raise PassUnreadable("Slot and proof belong to the rotating form.")
     tail = signed.slot.to_bytes(2, "big") + signed.proof if is_rotating else b""
-    text: bytes = base45.b45encode(head + signed.signature + tail)
+    text: bytes = base45.b45encode(head + tail)
     return text.decode()
 
 
 def sign(unsigned: Pass, seed: bytes, *, chain_id: int, contract: str) -> str:
     """The text of the pass, signed with the Ed25519 ``seed`` (32 bytes); raises ``PassUnreadable``."""
+    return encode(add_signature(unsigned, seed, chain_id=chain_id, contract=contract))
+
+
+def add_signature(unsigned: Pass, seed: bytes, *, chain_id: int, contract: str) -> Pass:
+    """The pass, signed with the Ed25519 ``seed`` (32 bytes); raises ``PassUnreadable``.
+
+    The same pass signed by the same key has the same bytes again (RFC 8032 draws no lots).
+    """
     message = _message(unsigned, chain_id, contract)
-    signature = Ed25519PrivateKey.from_private_bytes(seed).sign(message)
-    return encode(replace(unsigned, signature=signature))
+    return replace(unsigned, signature=Ed25519PrivateKey.from_private_bytes(seed).sign(message))
+
+
+def signed_bytes(signed: Pass) -> bytes:
+    """A pass up to the end of its signature: 81 bytes printed, 97 rotating, whose device adds slot and proof."""
+    return _signed_part(signed) + signed.signature
 
 
 def decode(text: str) -> Pass:
@@ -148,7 +165,8 @@ def verify(signed: Pass, public_key: bytes, *, chain_id: int, contract: str) -> 
     return True
 
 
-def _message(one: Pass, chain_id: int, contract: str) -> bytes:
+def place_of(chain_id: int, contract: str) -> bytes:
+    """Where a pass is at home: chain id (8 bytes) and ticket contract (20); raises ``PassUnreadable`` for neither."""
     try:
         address = bytes.fromhex(contract.removeprefix("0x"))
         chain = chain_id.to_bytes(8, "big")
@@ -156,13 +174,22 @@ def _message(one: Pass, chain_id: int, contract: str) -> bytes:
         raise PassUnreadable("That is no chain or contract.") from None
     if len(address) != 20:
         raise PassUnreadable("A contract's address has 20 bytes.")
-    return CONTEXT + chain + address + _signed_part(one)
+    return chain + address
+
+
+def ensure_fits(one: Pass, names: Iterable[str] = tuple(LIMITS)) -> None:
+    """Raise ``PassUnreadable`` when one of these fields does not fit its bytes."""
+    for name in names:
+        if not 0 <= getattr(one, name) < LIMITS[name]:
+            raise PassUnreadable(f"{name} does not fit the pass.")
+
+
+def _message(one: Pass, chain_id: int, contract: str) -> bytes:
+    return CONTEXT + place_of(chain_id, contract) + _signed_part(one)
 
 
 def _signed_part(one: Pass) -> bytes:
-    for name, limit in LIMITS.items():
-        if not 0 <= getattr(one, name) < limit:
-            raise PassUnreadable(f"{name} does not fit the pass.")
+    ensure_fits(one)
     if len(one.anchor) != (ANCHOR_BYTES if one.form == "rotating" else 0):
         raise PassUnreadable("The anchor is of the wrong size.")
     _ensure_slots(one)

@@ -1,4 +1,4 @@
-"""Every query about tickets and passes."""
+"""Every query about tickets; those about their passes stand in ``pass_repository``."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeVar
@@ -6,8 +6,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, delete, exists, func, insert, update
 from sqlmodel import Session, col, or_, select
 
-from app.db import dialect_of, insert_into
-from app.models import Account, ChainLog, CheckIn, Event, IssuedPass, PassKey, Ticket, Tier, Wallet
+from app.models import Account, ChainLog, CheckIn, Event, IssuedPass, Ticket, Tier, Wallet
 from app.tickets.errors import TicketNotFound
 from app.tickets.rules import MANY_TOKENS
 from app.units import NOBODY
@@ -19,6 +18,14 @@ Part = TypeVar("Part", int, str)
 def list_addresses(session: Session, account_id: str) -> Sequence[str]:
     """The wallets of an account."""
     return session.exec(select(Wallet.address).where(Wallet.account_id == account_id)).all()
+
+
+def get_owned_row(session: Session, account_id: str, ticket_id: str) -> TicketRow:
+    """A ticket of one of the account's wallets; raises ``TicketNotFound`` for anybody else's."""
+    row = get_row(session, ticket_id)
+    if row[0].owner not in list_addresses(session, account_id):
+        raise TicketNotFound
+    return row
 
 
 def list_of_owners(session: Session, owners: Collection[str]) -> Sequence[TicketRow]:
@@ -45,41 +52,6 @@ def get_row(session: Session, ticket_id: str) -> TicketRow:
     if found is None:
         raise TicketNotFound
     return found
-
-
-def lock(session: Session, ticket_id: str) -> None:
-    """Let nobody else issue a pass for this ticket until the end of the transaction.
-
-    PostgreSQL locks the row; on SQLite every writing transaction is alone from its beginning.
-    """
-    session.exec(select(Ticket.id).where(Ticket.id == ticket_id).with_for_update())
-
-
-def find_newest_pass(session: Session, ticket_id: str) -> IssuedPass | None:
-    """The pass with the greatest sequence."""
-    query = select(IssuedPass).where(IssuedPass.ticket_id == ticket_id).order_by(col(IssuedPass.pass_seq).desc())
-    return session.exec(query.limit(1)).first()
-
-
-def add_pass(session: Session, issued: IssuedPass) -> None:
-    """Keep a pass that is handed out."""
-    session.add(issued)
-
-
-def get_key(session: Session, event_id: str, key_id: int) -> PassKey:
-    """An event's key by its number; raises ``NoResultFound``."""
-    return session.exec(select(PassKey).where(PassKey.event_id == event_id, PassKey.key_id == key_id)).one()
-
-
-def list_keys(session: Session, event_id: str) -> Sequence[PassKey]:
-    """All keys of an event; a retired one still opens the door to what it signed."""
-    return session.exec(select(PassKey).where(PassKey.event_id == event_id).order_by(col(PassKey.key_id))).all()
-
-
-def add_key_unless_there(session: Session, key: PassKey) -> None:
-    """Keep ``key`` unless the event has a key of this number: two first passes at once make one key."""
-    insert = insert_into(dialect_of(session), PassKey).values(**key.model_dump())
-    session.connection().execute(insert.on_conflict_do_nothing(index_elements=["event_id", "key_id"]))
 
 
 def list_events_by_contract(session: Session, contracts: Collection[str]) -> dict[str, Event]:

@@ -1,49 +1,18 @@
-"""The rules of tickets and passes. Pure: no database, no clock, no chain."""
+"""The rules of tickets: what the chain's logs make of them. Pure: no database, no clock, no chain."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Literal
+from datetime import datetime
+from typing import Any, Literal
 
-from app.clock import from_timestamp
-from app.errors import Invalid
-from app.models import ChainLog, Event, IssuedPass, Ticket
-from app.tickets.errors import (
-    PaperNotAllowed,
-    PassesUsedUp,
-    PassWindowOver,
-    TicketEventCancelled,
-    TicketRefunded,
-)
+from app.models import ChainLog, Ticket
 from app.units import NOBODY, Wei
 
 TicketState = Literal["valid", "attended", "refunded", "cancelled"]
-PassForm = Literal["printed"]
-
-OPENS_BEFORE_DOORS = timedelta(hours=2)
-CLOSES_AFTER_END = timedelta(hours=6)
-WINDOW_UNIT_S = 300
-MAX_WINDOW_UNITS = 2**16 - 1
-"""door.md: "valid for" is 2 bytes in units of 5 minutes, so a pass lives at most 227 days."""
-MAX_PASS_SEQ = 2**16 - 1
-"""door.md: "sequence" is 2 bytes and refuses to overflow."""
 SOLD = "TicketsSold"
 MINTS = (SOLD, "TicketsGranted")
 MANY_TOKENS = (*MINTS, "AttendanceMarked")
 """Logs that speak of many tokens at once."""
-
-
-@dataclass(frozen=True)
-class PassWindow:
-    """When a pass opens the door: ``valid_for_units`` × 5 minutes from ``valid_from`` on."""
-
-    valid_from: datetime
-    valid_for_units: int
-
-    @property
-    def valid_until(self) -> datetime:
-        """The first moment at which the pass no longer works."""
-        return self.valid_from + timedelta(seconds=self.valid_for_units * WINDOW_UNIT_S)
 
 
 @dataclass(frozen=True)
@@ -79,12 +48,12 @@ class TokenHistory:
     mint_tx_hash: str
 
 
-def compute_pass_window(*, doors_at: datetime, ends_at: datetime) -> PassWindow:
-    """From two hours before the doors to six hours after the end, in whole units, capped by the format."""
-    valid_from = from_timestamp(int((doors_at - OPENS_BEFORE_DOORS).timestamp()))
-    seconds = (ends_at + CLOSES_AFTER_END - valid_from).total_seconds()
-    units = max(1, -(-int(seconds) // WINDOW_UNIT_S))
-    return PassWindow(valid_from=valid_from, valid_for_units=min(units, MAX_WINDOW_UNITS))
+def gates_of(gates: Sequence[Mapping[str, Any]], position: int) -> tuple[str, ...]:
+    """The names of the gates (as ``Event.gates`` keeps them) that take a tier.
+
+    None when the event has no gates, which means every gate.
+    """
+    return tuple(gate["name"] for gate in gates if not gate["tiers"] or position in gate["tiers"])
 
 
 def compute_state(ticket: Ticket, event_status: str) -> TicketState:
@@ -94,34 +63,6 @@ def compute_state(ticket: Ticket, event_status: str) -> TicketState:
     if event_status == "cancelled":
         return "cancelled"
     return "attended" if ticket.attended_at else "valid"
-
-
-def ensure_passable(ticket: Ticket, event: Event, *, form: PassForm, now: datetime) -> None:
-    """Raise unless a pass of this form may be made for this ticket now."""
-    if ticket.is_refunded:
-        raise TicketRefunded
-    if event.status == "cancelled":
-        raise TicketEventCancelled
-    if form == "printed" and not event.allows_paper:
-        raise PaperNotAllowed
-    if compute_pass_window(doors_at=event.doors_at, ends_at=event.ends_at).valid_until <= now:
-        raise PassWindowOver
-
-
-def decide_pass_seq(ticket: Ticket, newest: IssuedPass | None, *, form: PassForm) -> int:
-    """The sequence that the next pass carries.
-
-    The same holder asking for the same form gets the same sequence, so that a pass printed before still works.
-    Anything else is a sequence that nobody has held yet. Raises ``PassesUsedUp`` instead of starting over, which
-    would revive old passes.
-    """
-    seq = ticket.pass_seq
-    if newest is not None and newest.pass_seq >= seq:
-        is_same = newest.owner == ticket.owner and newest.form == form
-        seq = newest.pass_seq if is_same else newest.pass_seq + 1
-    if seq > MAX_PASS_SEQ:
-        raise PassesUsedUp
-    return seq
 
 
 def begin_history(sale: Sale) -> TokenHistory:
@@ -227,10 +168,3 @@ def list_touched(logs: Iterable[ChainLog]) -> set[int]:
         elif log.token_id is not None:
             tokens.add(log.token_id)
     return tokens
-
-
-def ensure_form(form: str) -> PassForm:
-    """The form by its name; raises ``Invalid`` for one that we do not make."""
-    if form != "printed":
-        raise Invalid("Passes come in the printed form.", details=[{"field": "form", "message": "Must be printed."}])
-    return "printed"

@@ -24,6 +24,10 @@ from app.workers import projection
 from app.workers.workflows import TOPICS
 
 QUEUE = "keepsake"
+WATCH_QUEUE = "keepsake-watch"
+"""Has places of its own: whoever names transactions that never come fills these, and keeps nothing back that acts."""
+WATCHES = frozenset({"orders.watch", "events.watch_publish", "gifts.watch"})
+"""Topics that only wait for what somebody's wallet has sent."""
 PUMP_EVERY_S = 0.1
 LEFTOVERS_EVERY_S = 30.0
 RETURNS_EVERY_S = 5.0
@@ -48,7 +52,8 @@ def launch_workflows() -> None:
     }
     DBOS(config=config)
     DBOS.launch()
-    DBOS.register_queue(QUEUE, worker_concurrency=WORKFLOWS_AT_ONCE, polling_interval_sec=PUMP_EVERY_S)
+    for queue in (QUEUE, WATCH_QUEUE):
+        DBOS.register_queue(queue, worker_concurrency=WORKFLOWS_AT_ONCE, polling_interval_sec=PUMP_EVERY_S)
 
 
 def pump() -> int:
@@ -57,7 +62,8 @@ def pump() -> int:
         waiting = list_waiting(session)
     for row in waiting:
         with SetWorkflowID(row.id):
-            DBOS.enqueue_workflow(QUEUE, TOPICS[row.topic], row.payload)
+            queue = WATCH_QUEUE if row.topic in WATCHES else QUEUE
+            DBOS.enqueue_workflow(queue, TOPICS[row.topic], row.payload)
         with transaction() as session:
             mark_started(session, row.id)
     return len(waiting)

@@ -16,7 +16,7 @@ from app.db import reading, transaction
 from app.door import service as door
 from app.errors import NeedsHuman, Retryable, Reverted
 from app.events import service as events
-from app.gifts import claims, locking
+from app.gifts import claims, locking, returns
 from app.models import Event
 from app.orders import service as orders
 
@@ -235,9 +235,15 @@ def carry_claim(payload: Payload) -> None:
 
 @DBOS.step()
 def _load_returns(gift_ids: list[str]) -> str:
-    with reading() as session:
-        due = claims.list_returns(session, gift_ids)
-    return deploy.escrow().reclaim_many(due).data.hex() if due else ""
+    found: list[str] = []
+
+    def look() -> bool:
+        with transaction() as session:
+            call = returns.plan(session, gift_ids)
+        found.append("" if call is None else call.data.hex())
+        return True
+
+    return found[0] if _poll(look) else ""
 
 
 @DBOS.workflow(name="gifts.send_back")

@@ -1,4 +1,5 @@
 /** Our REST API from the page: the envelope opened, CSRF and idempotency headers added, failures as one sentence. */
+import { noteAnswer } from "./server_clock.js";
 
 const ROOT = "/api/v1";
 const TIMEOUT_MS = 20_000;
@@ -45,8 +46,11 @@ export function readCookie(name, cookies) {
  * @returns {Promise<any>}
  */
 export async function callApi(path, options = {}) {
+  const begun = performance.now();
   const response = await send(path, options);
+  const [tookMs, now] = [performance.now() - begun, Date.now()];
   const answer = await readJson(response);
+  noteAnswer({ date: response.headers.get("Date"), serverTime: answer?.data?.server_time }, tookMs, now);
   if (response.ok && answer?.success) return answer.data;
   throw toError(response, answer);
 }
@@ -56,6 +60,22 @@ export const getApi = (path, options) => callApi(path, options);
 
 /** @param {string} path @param {object} [body] @param {object} [options] */
 export const postApi = (path, body, options) => callApi(path, { ...options, method: "POST", body: body ?? {} });
+
+/**
+ * The bytes of an answer that is a file; throws `ApiError`.
+ * @param {string} path after `/api/v1` @param {{timeoutMs?: number, signal?: AbortSignal}} [options]
+ * @returns {Promise<ArrayBuffer>}
+ */
+export async function getBytes(path, options = {}) {
+  const response = await send(path, options);
+  if (!response.ok) throw toError(response, await readJson(response));
+  try {
+    return await response.arrayBuffer();
+  } catch (problem) {
+    if (options.signal?.aborted) throw problem;
+    throw new ApiError({ code: "AWAY", message: AWAY, status: 0 }); // cut off in the middle
+  }
+}
 
 async function send(path, { method = "GET", body, form, idempotencyKey, timeoutMs = TIMEOUT_MS, signal }) {
   const headers = { Accept: "application/json" };
@@ -115,13 +135,25 @@ export function getConfig() {
   return config;
 }
 
-/** The signed-in account, or null. @returns {Promise<{id: string, address: string, display_name: string,
- *   roles: string[]} | null>} */
-export async function getSession() {
+/**
+ * The signed-in account, or null; one without a wallet has an empty address.
+ * @param {{timeoutMs?: number}} [options]
+ * @returns {Promise<{id: string, address: string, display_name: string, roles: string[]} | null>}
+ */
+export async function getSession(options) {
   try {
-    return await getApi("/auth/session");
+    return await getApi("/auth/session", options);
   } catch (problem) {
     if (problem instanceof ApiError && problem.status === 401) return null;
     throw problem;
   }
+}
+
+/**
+ * The signed-in account if it has a wallet, or null: who came by a door link has none.
+ * @param {{timeoutMs?: number}} [options] @returns {Promise<any>}
+ */
+export async function getHolder(options) {
+  const account = await getSession(options);
+  return account?.address ? account : null;
 }

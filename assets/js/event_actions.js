@@ -1,5 +1,5 @@
 /** What an organizer signs: publish, pause, resume, cancel. */
-import { ApiError, getApi, getSession, NOBODY, postApi } from "./api.js";
+import { ApiError, getApi, getHolder, NOBODY, postApi } from "./api.js";
 import { pause } from "./orders.js";
 import { findHolder, topUp } from "./wallet/connect.js";
 import { CODES, RpcError } from "./wallet/rpc.js";
@@ -40,7 +40,7 @@ export class StillWaiting extends Error {
  */
 export async function runAction(eventId, action, say, signal) {
   const { path } = ACTIONS[action];
-  const account = await getSession();
+  const account = await getHolder();
   if (!account) throw new ApiError(NOBODY);
   say("Preparing…");
   const { transaction } = await postApi(`/events/${eventId}${path}`);

@@ -3,9 +3,12 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 
 import { shorten } from "./addresses.js";
 import { endFirstView } from "./first_view.js";
-import { OpeningCourse, START } from "./gifts/opening.js";
+import { keepForTheDoor } from "./for_the_door.js";
+import { OpeningCourse } from "./gifts/opening.js";
+import { START } from "./gifts/opening_view.js";
 import { Present } from "./gifts/present.jsx";
 import { Things } from "./gifts/things.jsx";
+import { tellUntil } from "./gifts/until.js";
 import { Awaited, Button, Problem, Steps, usePageSignal } from "./parts.jsx";
 import { progressOf } from "./orders.js";
 
@@ -25,6 +28,10 @@ export function GiftClaim() {
     if (view.phase === "wrapped" && document.documentElement.dataset.pressed === "open") course.current?.unwrap();
     delete document.documentElement.dataset.pressed;
   }, [view.phase]);
+  const hasTickets = view.phase === "done" && view.ticketIds?.length > 0;
+  useEffect(() => {
+    if (hasTickets) keepForTheDoor();
+  }, [hasTickets]);
   return (
     <div className="ks-claim" data-phase={view.phase}>
       <Inside view={view} course={course.current} />
@@ -90,7 +97,8 @@ function Open({ view, course }) {
 function Take({ view, course }) {
   const [passphrase, setPassphrase] = useState("");
   const others = useOtherWallets();
-  const needsPassphrase = Boolean(view.gift.terms.second);
+  const { second, recipient } = view.gift.terms;
+  const needsPassphrase = Boolean(second);
   const keep = (wallet) => course.keep({ passphrase, wallet });
   return (
     <form
@@ -113,10 +121,16 @@ function Take({ view, course }) {
           <span className="ks-hint">{fromOf(view)} has told you a word or a sentence.</span>
         </label>
       ) : null}
+      {recipient ? <p className="ks-hint">Only the wallet {shorten(recipient)} can have it.</p> : null}
       <Problem words={view.problem} />
       <Button kind="primary" isWide type="submit">
         Keep it
       </Button>
+      {isSome(view) ? (
+        <Button isWide onClick={() => course.keep({ passphrase, isRest: true })}>
+          Keep the rest
+        </Button>
+      ) : null}
       {others.map((wallet) => (
         <Button key={wallet.info.uuid} isWide onClick={() => keep(wallet)}>
           Keep it in {wallet.info.name}
@@ -139,6 +153,9 @@ function Take({ view, course }) {
   );
 }
 
+/** Something is stuck, and something is not. */
+const isSome = ({ stuck, gift }) => stuck !== 0 && stuck !== 2 ** gift.items.length - 1;
+
 /** Wallets of this browser beside our own, two at most. */
 function useOtherWallets() {
   const [wallets, setWallets] = useState([]);
@@ -152,12 +169,17 @@ function useOtherWallets() {
   return wallets.filter((one) => !one.provider.isKeepsakePocket).slice(0, 2);
 }
 
-const Claiming = ({ view }) => (
-  <div className="ks-claim__foot" aria-busy="true">
-    <Steps steps={progressOf(view.status).steps} />
-    <p className="ks-hint">You may close this. It goes on by itself.</p>
-  </div>
-);
+/** The gift's own key signs, which asks nobody; once it is sent it needs nobody here. */
+function Claiming({ view }) {
+  const [first, ...others] = progressOf(view.status).steps;
+  const isSent = view.status !== "signing";
+  return (
+    <div className="ks-claim__foot" aria-busy="true">
+      <Steps steps={[isSent ? first : { ...first, words: "Getting it ready, a moment…" }, ...others]} />
+      {isSent ? <p className="ks-hint">You may close this. It goes on by itself.</p> : null}
+    </div>
+  );
+}
 
 function Done({ view }) {
   const { gift, message, ticketIds, recipient } = view;
@@ -176,6 +198,7 @@ function Done({ view }) {
             See what I have
           </a>
         )}
+        {view.stuck ? <p className="ks-hint">The rest could not be handed over. It stays under the same link.</p> : null}
         <p className="ks-hint">
           Kept in your wallet {shorten(recipient)}
           {gift.explorer_url ? (
@@ -195,7 +218,7 @@ function Done({ view }) {
 
 const Over = ({ view }) => (
   <>
-    <h1 className="ks-claim__title">{view.canPayAlone ? "Nobody is here just now" : "This gift is not here any more"}</h1>
+    <h1 className="ks-claim__title">{titleOf(view)}</h1>
     <div className="ks-claim__present is-faded" aria-hidden="true">
       <Present wrapping={view.gift?.wrapping ?? "ribbon"} label="" isOpen={view.gift?.status === "claimed"} />
     </div>
@@ -203,15 +226,15 @@ const Over = ({ view }) => (
       {view.problem}
     </p>
     <div className="ks-claim__foot">
+      {view.canRetry ? (
+        <Button kind="primary" isWide onClick={() => location.reload()}>
+          Try again
+        </Button>
+      ) : null}
       {view.canPayAlone ? (
-        <>
-          <Button kind="primary" isWide onClick={() => location.reload()}>
-            Try again
-          </Button>
-          <a className="ks-btn ks-btn--wide" href={`/claim.html${fileHash()}`}>
-            Open it without us
-          </a>
-        </>
+        <a className="ks-btn ks-btn--wide" href={`/claim.html${fileHash()}`}>
+          Open it without us
+        </a>
       ) : (
         <a className="ks-btn ks-btn--wide" href="/">
           Go to Keepsake
@@ -221,16 +244,10 @@ const Over = ({ view }) => (
   </>
 );
 
-/** The link again, behind the file's own `#`. */
-const fileHash = () => `#${location.pathname}${location.hash}`;
-
-function tellUntil(gift) {
-  const until = new Date(gift.expires_at);
-  const isSoon = until.getTime() - Date.now() < 36 * 3600_000;
-  const words = until.toLocaleString("en-GB", isSoon ? SOON : { day: "numeric", month: "long" });
-  return gift.terms.cancellable
-    ? `It waits until ${words}, unless it is taken back before.`
-    : `It waits for you until ${words}.`;
+function titleOf({ canPayAlone, isGone }) {
+  if (canPayAlone) return "Nobody is here just now";
+  return isGone ? "This gift is not here any more" : "This gift does not open here";
 }
 
-const SOON = /** @type {const} */ ({ weekday: "long", hour: "2-digit", minute: "2-digit" });
+/** The link again, behind the file's own `#`. */
+const fileHash = () => `#${location.pathname}${location.hash}`;

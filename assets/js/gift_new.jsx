@@ -3,7 +3,6 @@ import { useEffect, useRef, useState } from "react";
 
 import { EMPTY, START, STEPS, WrappingCourse } from "./gifts/wrapping.js";
 import { What } from "./gifts/choosing.jsx";
-import { wishOfPack } from "./gifts/holdings.js";
 import { Present } from "./gifts/present.jsx";
 import { Share } from "./gifts/share.jsx";
 import { Things } from "./gifts/things.jsx";
@@ -15,29 +14,34 @@ import { WalletPanel } from "./wallet_panel.jsx";
 
 const LAST = 2;
 
-/** No props: `#draft=…` in the address goes on with a draft. */
+/** No props: `#draft=…` in the address goes on with a draft, `#ticket=…` begins with a ticket. */
 export function GiftNew() {
   const [view, setView] = useState(START);
   const [wish, setWish] = useState(EMPTY);
   const [page, setPage] = useState(0);
   const course = useRef(/** @type {WrappingCourse | null} */ (null));
   const signal = usePageSignal();
+  const begin = async () => {
+    const kept = await course.current?.load(readDraft(location.hash));
+    if (kept) setWish((before) => ({ ...before, ...kept }));
+  };
   useEffect(() => {
     course.current = new WrappingCourse({ onChange: setView, signal: signal() });
-    course.current.load(readDraft(location.hash));
+    begin();
   }, []);
-  const isDraft = view.phase === "making" && view.pack !== null && Object.keys(wish.items).length === 0;
-  useEffect(() => {
-    if (isDraft) setWish((before) => fromPack(before, view));
-  }, [isDraft]);
   const change = (part) => setWish((before) => ({ ...before, ...part }));
+  const isFresh = view.phase === "making" && view.pack === null;
+  useEffect(() => {
+    if (isFresh) change({ items: chosenBefore(view.things, location.hash) });
+  }, [isFresh]);
   const next = async () => {
     if (!(await course.current?.keep(wish))) return;
     setPage(page + 1);
     if (page + 1 === LAST) course.current?.check();
   };
   if (view.phase === "loading") return <Loading />;
-  if (view.phase === "sign-in") return <SignIn course={course.current} />;
+  if (view.phase === "away") return <Away words={view.problem} onAgain={begin} />;
+  if (view.phase === "sign-in") return <SignIn onSignedIn={begin} />;
   if (view.phase === "locking") return <Locking view={view} wish={wish} />;
   if (view.phase === "done") return <Done view={view} />;
   const pages = [
@@ -82,6 +86,7 @@ export function GiftNew() {
 /** What the dry run found: problems, or what the wallet will ask. */
 const Asked = ({ view }) => (
   <div className="ks-stack ks-gap-2" aria-live="polite">
+    {view.doing ? <Awaited words={view.doing} /> : null}
     {view.problems.map((words) => (
       <Problem key={words} words={words} />
     ))}
@@ -98,17 +103,13 @@ const Asked = ({ view }) => (
   </div>
 );
 
-const readDraft = (hash) => /^#draft=([0-9a-f]{32})$/.exec(hash)?.[1] ?? "";
+/** The ticket that somebody wants to give away, from its page. */
+function chosenBefore(things, hash) {
+  const key = `ticket-${/^#ticket=([0-9a-f]{32})$/.exec(hash)?.[1]}`;
+  return things.some((one) => one.key === key && !one.whyNot) ? { [key]: "1" } : {};
+}
 
-const fromPack = (before, { pack, things, words }) => ({
-  ...before,
-  message: words,
-  items: wishOfPack(pack, things),
-  wrapping: pack.wrapping,
-  recipient: pack.recipient,
-  days: pack.lives_s / 86_400,
-  isCancellable: pack.is_cancellable,
-});
+const readDraft = (hash) => /^#draft=([0-9a-f]{32})$/.exec(hash)?.[1] ?? "";
 
 function Locking({ view, wish }) {
   const steps = STEPS.map((words, place) => {
@@ -143,10 +144,19 @@ const Done = ({ view }) => (
   </div>
 );
 
-const SignIn = ({ course }) => (
+const SignIn = ({ onSignedIn }) => (
   <div className="ks-making">
     <p>Choose the wallet that holds what you want to give. No account and no e-mail needed.</p>
-    <WalletPanel onSignedIn={() => course.load(readDraft(location.hash))} />
+    <WalletPanel onSignedIn={onSignedIn} />
+  </div>
+);
+
+const Away = ({ words, onAgain }) => (
+  <div className="ks-making">
+    <Problem words={words} />
+    <Button kind="primary" isWide onClick={onAgain}>
+      Try again
+    </Button>
   </div>
 );
 

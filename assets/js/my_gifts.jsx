@@ -1,25 +1,24 @@
 /** Gifts that were sent, with what became of each, and gifts that were received. */
 import { Gift as GiftIcon } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { ApiError, getConfig, getSession } from "./api.js";
-import { dropPack, listPacks, prepareReclaim, prepareRekey } from "./gifts/api.js";
-import { sealMessage } from "./gifts/message.js";
+import { rekey, takeBack } from "./gifts/afterwards.js";
+import { dropPack, listPacks } from "./gifts/api.js";
+import { linkOf } from "./gifts/link.js";
 import { Present } from "./gifts/present.jsx";
 import { Share } from "./gifts/share.jsx";
-import { addressOfKey } from "./gifts/sign.js";
 import { summaryOf, Things } from "./gifts/things.jsx";
-import { findSecret, keepSecret } from "./gifts/vault.js";
-import { linkOf } from "./gifts/wrapping.js";
+import { dayOf, isLate } from "./gifts/until.js";
+import { findSecret } from "./gifts/vault.js";
 import { pause } from "./orders.js";
 import { Button, Problem, Sheet } from "./parts.jsx";
-import { findHolder, topUp } from "./wallet/connect.js";
-import { sendTransaction } from "./wallet/send.js";
 import { sayProblem } from "./wallet/words.js";
-import { generatePrivateKey } from "viem/accounts";
 
 const WATCH_MS = 2_000;
 const REST_MS = 10_000;
+/** So long what the network has just taken may not be in the list yet. */
+const SETTLES_MS = 15_000;
 const STATES = {
   draft: { words: "Draft", mood: "" },
   locking: { words: "Being wrapped", mood: "" },
@@ -33,8 +32,8 @@ const STATES = {
 /** No props: it shows whoever is signed in. */
 export function MyGifts() {
   const [box, setBox] = useState("sent");
-  const { packs, account, problem, isNobody } = usePacks(box);
   const [chosen, setChosen] = useState("");
+  const { packs, account, problem, isNobody } = usePacks(box, chosen !== "");
   if (isNobody) return <SignInFirst />;
   const open = packs?.find((one) => one.id === chosen);
   return (
@@ -60,12 +59,15 @@ export function MyGifts() {
   );
 }
 
-function usePacks(box) {
+/** What is looked at closely is asked for more often. */
+function usePacks(box, isClose) {
+  const close = useRef(isClose);
+  close.current = isClose;
   const [found, setFound] = useState({ packs: null, account: null, problem: "", isNobody: false });
   useEffect(() => {
     const page = new AbortController();
     setFound((before) => ({ ...before, packs: null }));
-    keepReading(box, setFound, page.signal).catch((problem) => {
+    keepReading(box, setFound, () => close.current, page.signal).catch((problem) => {
       if (!page.signal.aborted) throw problem;
     });
     return () => page.abort();
@@ -73,7 +75,7 @@ function usePacks(box) {
   return found;
 }
 
-async function keepReading(box, setFound, signal) {
+async function keepReading(box, setFound, isClose, signal) {
   const account = await getSession();
   if (!account) return setFound((before) => ({ ...before, isNobody: true }));
   for (;;) {
@@ -81,7 +83,7 @@ async function keepReading(box, setFound, signal) {
     if (signal.aborted) return undefined;
     setFound((before) => ({ ...before, ...change, account }));
     const isMoving = change.packs?.some((one) => ["locking", "expired"].includes(one.status)) ?? true;
-    await pause(isMoving ? WATCH_MS : REST_MS, signal);
+    await pause(isMoving || isClose() ? WATCH_MS : REST_MS, signal);
   }
 }
 
@@ -89,6 +91,10 @@ function toWords(problem) {
   if (problem instanceof ApiError) return { problem: problem.message };
   throw problem;
 }
+
+const LATE = "Expired, please take it back";
+
+const stateOf = (pack) => (isLate(pack) ? LATE : STATES[pack.status].words);
 
 const titleOf = (pack) => summaryOf(pack.items) || "A gift";
 
@@ -107,7 +113,7 @@ const List = ({ packs, box, onChoose }) =>
               <span className="ks-strip__title ks-clip-1">{titleOf(pack)}</span>
               <span className="ks-small">{lineOf(pack, box)}</span>
               <span className={`ks-badge ${STATES[pack.status].mood}`}>
-                {box === "received" ? "Yours" : STATES[pack.status].words}
+                {box === "received" ? "Yours" : stateOf(pack)}
               </span>
             </span>
           </button>
@@ -124,12 +130,11 @@ function lineOf(pack, box) {
   return pack.expires_at ? `Until ${dayOf(pack.expires_at)}` : "";
 }
 
-const dayOf = (time) => new Date(time).toLocaleDateString("en-GB", { day: "numeric", month: "long" });
-
 function Details({ pack, account, box, onGone }) {
   const [secret, setSecret] = useState(/** @type {any} */ (null));
   const [config, setConfig] = useState(null);
   const [doing, setDoing] = useState("");
+  const [sent, setSent] = useState("");
   const [problem, setProblem] = useState("");
   useEffect(() => {
     getConfig().then(setConfig, (failure) => setProblem(sayProblem(failure)));
@@ -145,13 +150,23 @@ function Details({ pack, account, box, onGone }) {
     }
     setDoing("");
   };
-  const waits = box === "sent" && ["locked", "opened"].includes(pack.status);
+  /** The network has it, and the list not yet: what the list says is over. */
+  const state = `${pack.status} ${pack.claim_key}`;
+  const isOld = sent === state;
+  const act = (words, work) =>
+    run(words, async () => {
+      await work();
+      setSent(state);
+      setTimeout(() => setSent(""), SETTLES_MS);
+    });
+  const waits = box === "sent" && ["locked", "opened"].includes(pack.status) && !isOld;
   const knows = secret?.claimKey === pack.claim_key;
-  const canTakeBack = box === "sent" && (pack.status === "expired" || (waits && pack.is_cancellable));
+  const isExpired = box === "sent" && pack.status === "expired" && !isOld;
+  const canTakeBack = isExpired || (waits && pack.is_cancellable);
   return (
     <div className="ks-stack ks-gap-4">
       <Things things={pack.items} />
-      <p className="ks-soft">{wordsOf(pack, box)}</p>
+      {isOld ? null : <p className="ks-soft">{wordsOf(pack, box)}</p>}
       {waits && knows && config ? (
         <Share
           link={linkOf(pack, secret.key, config)}
@@ -174,16 +189,16 @@ function Details({ pack, account, box, onGone }) {
           </>
         ) : null}
         {waits && pack.can_rekey ? (
-          <Button isWide isBusy={Boolean(doing)} onClick={run("Making a new link…", () => rekey(pack, secret?.message ?? ""))}>
+          <Button isWide isBusy={Boolean(doing)} onClick={act("Making a new link…", () => rekey(pack, secret?.message ?? ""))}>
             Replace the link
           </Button>
         ) : null}
         {canTakeBack ? (
-          <Button isWide isBusy={Boolean(doing)} onClick={run("Taking it back…", () => takeBack(pack))}>
+          <Button isWide isBusy={Boolean(doing)} onClick={act("Taking it back…", () => takeBack(pack))}>
             Take it back
           </Button>
         ) : null}
-        {doing ? <p role="status">{doing}</p> : null}
+        {doing || isOld ? <p role="status">{doing || "Waiting for the network, about 2 s"}</p> : null}
         {pack.explorer_url ? (
           <a className="ks-link" href={pack.explorer_url} rel="noopener" target="_blank">
             See on chain
@@ -195,33 +210,13 @@ function Details({ pack, account, box, onGone }) {
 }
 
 const LOST = "This device does not know its link. Nobody but its owner can open it; if nobody does, it comes back.";
-const LOST_BUT = "This device does not know its link. You can replace it: the old one stops working.";
+const LOST_BUT = "This device does not know its link. You can replace it: the old one stops working, and the words inside are gone.";
 
 function wordsOf(pack, box) {
   if (box === "received") return "It is in your wallet.";
   const left = pack.left.length < pack.items.length && pack.left.length > 0 ? " A part of it was taken." : "";
   const opened = pack.opened_at ? ` First looked at on ${dayOf(pack.opened_at)}.` : "";
-  return `${STATES[pack.status].words}.${opened}${left}`;
-}
-
-/** The new key counts once the chain has it: until then the gift's page, and this one, go by the old one. */
-async function rekey(pack, message) {
-  const key = generatePrivateKey();
-  const claimKey = addressOfKey(key);
-  const sealed = await sealMessage(message, key, pack.gift_id);
-  const asked = await prepareRekey(pack.gift_id, { claim_key: claimKey, sealed_message: sealed });
-  await keepSecret(pack.gift_id, { claimKey, key, code: "", message });
-  await send(pack, asked.transaction);
-}
-
-const takeBack = async (pack) => send(pack, (await prepareReclaim(pack.gift_id)).transaction);
-
-async function send(pack, transaction) {
-  const wallet = await findHolder(pack.sender);
-  if (!wallet) throw new ApiError({ code: "NO_WALLET", message: "Please open the wallet that gave it.", status: 400 });
-  await topUp(wallet, pack.sender);
-  const hash = await sendTransaction(wallet.provider, pack.sender, transaction);
-  while (!(await wallet.provider.request({ method: "eth_getTransactionReceipt", params: [hash] }))) await pause(500);
+  return `${stateOf(pack)}.${opened}${left}`;
 }
 
 const Empty = ({ box }) => (

@@ -1,101 +1,53 @@
 /** A stack of stubs: the next one open and large, past ones folded to a strip, purchases on their way on top. */
-import { LoaderCircle, Ticket as TicketIcon } from "lucide-react";
-import { useEffect, useState } from "react";
+import { LoaderCircle, Smartphone, Ticket as TicketIcon } from "lucide-react";
 
-import { ApiError, getSession } from "./api.js";
-import { Code } from "./code.jsx";
+import { changesAt, tellCode } from "./code_state.js";
 import { formatDay, formatTime, tellDoors } from "./dates.js";
-import { listOpenOrders, pause, resendPending } from "./orders.js";
 import { Button } from "./parts.jsx";
-import { artUrl, getPass, listTickets, placeOf, sortTickets, STATES } from "./tickets.js";
+import { isSoon } from "./pass_device.js";
+import { CodePlace, Freshness, SignInAgain } from "./ticket_parts.jsx";
+import { artUrl, placeOf, sortTickets, stateOf } from "./tickets.js";
+import { useServerNow, useTickets } from "./use_tickets.js";
 
-const WATCH_MS = 2_000;
-const REST_MS = 30_000;
-
-/** No props: it shows whoever is signed in. */
+/** No props: it shows whoever is signed in, or was when there was a network. */
 export function MyTickets() {
-  const { tickets, orders, problem, isNobody, retry } = useTickets();
-  if (isNobody) return <SignInFirst />;
-  if (!tickets) return problem ? <Failed words={problem.message} onRetry={retry} /> : <Skeleton />;
-  const { coming, past } = sortTickets(tickets, Date.now());
+  const { view, course } = useTickets();
+  const now = useServerNow();
+  if (view.phase === "loading") return <Skeleton />;
+  if (view.phase === "nobody") return <SignInFirst />;
+  if (view.phase === "failed") return <Failed words={view.problem?.message} onRetry={() => course().wake()} />;
+  const { coming, past } = sortTickets(view.tickets, now);
   return (
     <div className="ks-tickets">
-      {orders.map((order) => (
+      <SignInAgain view={view} next="/tickets/" />
+      {view.awaySince === null ? null : <Freshness view={view} />}
+      {view.orders.map((order) => (
         <OrderStrip key={order.id} order={order} />
       ))}
-      {coming.length === 0 && orders.length === 0 ? <Empty hasPast={past.length > 0} /> : null}
+      {coming.length === 0 && view.orders.length === 0 ? <Empty hasPast={past.length > 0} /> : null}
       {coming.slice(0, 1).map((ticket) => (
-        <OpenStub key={ticket.id} ticket={ticket} />
+        <OpenStub key={ticket.id} ticket={ticket} view={view} now={now} course={course} />
       ))}
       {coming.slice(1).map((ticket) => (
-        <Stub key={ticket.id} ticket={ticket} />
+        <Stub key={ticket.id} ticket={ticket} view={view} now={now} />
       ))}
       {past.length > 0 ? <h2 className="ks-over">Past</h2> : null}
       {past.map((ticket) => (
         <Strip key={ticket.id} ticket={ticket} />
       ))}
+      {view.awaySince === null && coming.length > 0 ? <Freshness view={view} /> : null}
     </div>
   );
 }
 
-/** Tickets and open orders, asked again: often while something is on its way, seldom otherwise. */
-function useTickets() {
-  const [found, setFound] = useState({ tickets: null, orders: [], problem: null, isNobody: false });
-  const [round, setRound] = useState(0);
-  useEffect(() => {
-    const page = new AbortController();
-    keepReading(setFound, page.signal).catch((problem) => {
-      if (!page.signal.aborted) throw problem;
-    });
-    return () => page.abort();
-  }, [round]);
-  const retry = () => {
-    setFound((before) => ({ ...before, problem: null }));
-    setRound(round + 1);
-  };
-  return { ...found, retry };
-}
-
-async function keepReading(setFound, signal) {
-  for (;;) {
-    const found = await readOnce();
-    if (signal.aborted) return;
-    setFound((before) => ({ ...before, ...found }));
-    await pause(found.problem || found.orders.length > 0 ? WATCH_MS : REST_MS, signal);
-  }
-}
-
-async function readOnce() {
-  try {
-    if (!(await getSession())) return { isNobody: true, orders: [] };
-    await resendPending();
-    // in this order: what settles in between then shows up as a ticket, never as neither
-    const orders = await listOpenOrders();
-    return { orders, tickets: await listTickets(), problem: null, isNobody: false };
-  } catch (problem) {
-    if (!(problem instanceof ApiError)) throw problem;
-    return { problem, orders: [] };
-  }
-}
-
-function OpenStub({ ticket }) {
-  const [pass, setPass] = useState("");
-  useEffect(() => {
-    if (ticket.state !== "valid") return;
-    // without a code the stub still leads to the ticket's page, which says why
-    getPass(ticket.id).then((signed) => setPass(signed.pass), () => setPass(""));
-  }, [ticket.id, ticket.state]);
+function OpenStub({ ticket, view, now, course }) {
   return (
-    <article className="ks-stub ks-ticket ks-arrive">
+    <article className="ks-stub ks-ticket">
       <div className="ks-stub__main">
         <img className="ks-ticket__art" src={artUrl(ticket.art_seed)} alt="" width="560" height="240" />
         <div className="ks-ticket__words">
-          <Head ticket={ticket} />
-          {pass ? (
-            <a href={`/tickets/${ticket.id}/`} aria-label={`Open the code for ${ticket.event_title}`}>
-              <Code text={pass} label={`Code for ${ticket.event_title}`} />
-            </a>
-          ) : null}
+          <Head ticket={ticket} now={now} />
+          {isSoon(ticket, now) ? <NextCode ticket={ticket} view={view} course={course} /> : null}
           <Facts ticket={ticket} />
         </div>
       </div>
@@ -108,11 +60,19 @@ function OpenStub({ ticket }) {
   );
 }
 
-const Stub = ({ ticket }) => (
+/** By itself, since it alone is drawn anew every 15 seconds. */
+function NextCode({ ticket, view, course }) {
+  const now = useServerNow((at) => changesAt(tellCode(ticket, view, at)));
+  const told = tellCode(ticket, view, now);
+  return <CodePlace told={told} ticket={ticket} view={view} onShowHere={() => course().showHere(ticket)} />;
+}
+
+const Stub = ({ ticket, view, now }) => (
   <article className="ks-stub">
     <div className="ks-stub__main ks-stack ks-gap-3">
-      <Head ticket={ticket} />
+      <Head ticket={ticket} now={now} />
       <Facts ticket={ticket} />
+      {ticket.state === "valid" && isSoon(ticket, now) ? <Missing told={tellCode(ticket, view, now)} /> : null}
     </div>
     <div className="ks-stub__tear">
       <a className="ks-btn ks-btn--wide" href={`/tickets/${ticket.id}/`}>
@@ -122,14 +82,23 @@ const Stub = ({ ticket }) => (
   </article>
 );
 
-const Head = ({ ticket }) => (
-  <div className="ks-row ks-row--spread ks-row--top">
-    <h2 className="ks-ticket__title ks-grow">{ticket.event_title}</h2>
-    <span className={`ks-badge ${STATES[ticket.state].mood}`}>
-      {ticket.state === "valid" ? tellDoors(ticket, Date.now()) : STATES[ticket.state].words}
-    </span>
-  </div>
-);
+/** Said in time: a code that is elsewhere has to be brought here while there is a network. */
+const Missing = ({ told }) =>
+  told.kind === "said" && told.canShowHere ? (
+    <p className="ks-missing">
+      <Smartphone size={16} aria-hidden="true" /> {told.title}: open the ticket to show its code here.
+    </p>
+  ) : null;
+
+function Head({ ticket, now }) {
+  const state = stateOf(ticket);
+  return (
+    <div className="ks-row ks-row--spread ks-row--top">
+      <h2 className="ks-ticket__title ks-grow">{ticket.event_title}</h2>
+      <span className={`ks-badge ${state.mood}`}>{state.isValid ? tellDoors(ticket, now) : state.words}</span>
+    </div>
+  );
+}
 
 const Facts = ({ ticket }) => (
   <dl className="ks-pairs">
@@ -150,20 +119,21 @@ const Facts = ({ ticket }) => (
   </dl>
 );
 
-const Strip = ({ ticket }) => (
-  <a className="ks-strip" href={`/tickets/${ticket.id}/`}>
-    <TicketIcon size={20} aria-hidden="true" className="ks-icon" />
-    <span className="ks-grow">
-      <span className="ks-strip__title ks-clip-1">{ticket.event_title}</span>
-      <span className="ks-small">
-        {formatDay(ticket.starts_at, ticket.timezone)}, {ticket.tier_name}
+function Strip({ ticket }) {
+  const state = stateOf(ticket);
+  return (
+    <a className="ks-strip" href={`/tickets/${ticket.id}/`}>
+      <TicketIcon size={20} aria-hidden="true" className="ks-icon" />
+      <span className="ks-grow">
+        <span className="ks-strip__title ks-clip-1">{ticket.event_title}</span>
+        <span className="ks-small">
+          {formatDay(ticket.starts_at, ticket.timezone)}, {ticket.tier_name}
+        </span>
       </span>
-    </span>
-    <span className={`ks-badge ${STATES[ticket.state].mood}`}>
-      {ticket.state === "valid" ? "Over" : STATES[ticket.state].words}
-    </span>
-  </a>
-);
+      <span className={`ks-badge ${state.mood}`}>{state.isValid ? "Over" : state.words}</span>
+    </a>
+  );
+}
 
 const OrderStrip = ({ order }) => (
   <div className="ks-strip ks-strip--moving" role="status">

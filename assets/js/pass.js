@@ -7,6 +7,7 @@ import { ed25519 } from "@noble/curves/ed25519";
 import { decodeBase45, encodeBase45 } from "./base45.js";
 
 export const WINDOW_UNIT_S = 300;
+export const SLOT_S = 15;
 export const MAX_ROTATING_UNITS = 96;
 const VERSION = 1;
 const CONTEXT = new TextEncoder().encode("keepsake-pass-v1");
@@ -33,6 +34,9 @@ const LIMITS = {
  *   validFrom: number, validFor: number, anchor: Uint8Array, signature: Uint8Array, slot: number,
  *   proof: Uint8Array}} Pass
  */
+
+/** How many slots a rotating pass of that length has. @param {number} validFor @returns {number} */
+export const slotsOf = (validFor) => Math.floor((validFor * WINDOW_UNIT_S) / SLOT_S);
 
 /** The text is no pass, or the fields make none. */
 export class PassUnreadable extends Error {
@@ -109,12 +113,35 @@ export function verifyPass(pass, publicKey, chainId, contract) {
  * @returns {Uint8Array}
  */
 export function messageOf(pass, chainId, contract) {
+  return Uint8Array.from([...CONTEXT, ...placeOf(chainId, contract), ...signedPart(pass)]);
+}
+
+/**
+ * Where a pass is at home: chain id (8 bytes) and ticket contract (20); throws `PassUnreadable` for neither.
+ * @param {number | bigint} chainId
+ * @param {string} contract
+ * @returns {Uint8Array}
+ */
+export function placeOf(chainId, contract) {
   if (!/^(0x)?[0-9a-fA-F]{40}$/.test(contract)) throw new PassUnreadable("A contract's address has 20 bytes.");
   if (!/^\d+$/.test(String(chainId)) || BigInt(chainId) >= 2n ** 64n) throw new PassUnreadable("That is no chain.");
   const chain = new DataView(new ArrayBuffer(8));
   chain.setBigUint64(0, BigInt(chainId));
   const address = contract.replace(/^0x/, "").match(/../g).map((pair) => Number.parseInt(pair, 16));
-  return Uint8Array.from([...CONTEXT, ...new Uint8Array(chain.buffer), ...address, ...signedPart(pass)]);
+  return Uint8Array.from([...new Uint8Array(chain.buffer), ...address]);
+}
+
+/**
+ * Throws `PassUnreadable` when one of these fields does not fit its bytes.
+ * @param {object} pass
+ * @param {string[]} [names]
+ */
+export function ensureFits(pass, names = Object.keys(LIMITS)) {
+  for (const name of names) {
+    if (!Number.isInteger(pass[name]) || pass[name] < 0 || pass[name] >= LIMITS[name]) {
+      throw new PassUnreadable(`${name} does not fit the pass.`);
+    }
+  }
 }
 
 /** @param {Uint8Array} raw @returns {"printed" | "rotating" | null} */
@@ -126,11 +153,7 @@ function formOf(raw) {
 
 /** @param {Pass} pass @returns {Uint8Array} */
 function signedPart(pass) {
-  for (const [name, limit] of Object.entries(LIMITS)) {
-    if (!Number.isInteger(pass[name]) || pass[name] < 0 || pass[name] >= limit) {
-      throw new PassUnreadable(`${name} does not fit the pass.`);
-    }
-  }
+  ensureFits(pass);
   if (pass.anchor.length !== (pass.form === "rotating" ? ANCHOR_BYTES : 0)) {
     throw new PassUnreadable("The anchor is of the wrong size.");
   }

@@ -1,5 +1,5 @@
 /** The course of one purchase, from the open sheet to the ticket. `checkout.jsx` shows its view. */
-import { ApiError, getConfig, getSession, newIdempotencyKey, postApi } from "./api.js";
+import { ApiError, getConfig, getHolder, newIdempotencyKey, postApi } from "./api.js";
 import { followOrder, sayFailure, submitOrder } from "./orders.js";
 import { findHolder, topUp } from "./wallet/connect.js";
 import { sendTransaction } from "./wallet/send.js";
@@ -65,7 +65,7 @@ export class PurchaseCourse {
     const turn = this.#turn;
     this.#show({ ...START, hasSignedIn: this.view.hasSignedIn });
     try {
-      const [config, account] = await Promise.all([getConfig(), getSession()]);
+      const [config, account] = await Promise.all([getConfig(), getHolder()]);
       if (turn !== this.#turn) return;
       this.#show({ config });
       if (account) await this.#prepare(account);

@@ -1,7 +1,7 @@
 /** What the signed-in wallet holds beside tickets: coins, tokens, collectibles. */
 import { useEffect, useState } from "react";
 
-import { ApiError, getSession } from "./api.js";
+import { ApiError, getHolder } from "./api.js";
 import { listAssets } from "./gifts/api.js";
 import { Things } from "./gifts/things.jsx";
 
@@ -27,7 +27,7 @@ export function Purse() {
 }
 
 async function look() {
-  const account = await getSession();
+  const account = await getHolder();
   if (!account) return [];
   const found = await Promise.all(KINDS.map((kind) => listAssets(kind, account.address)));
   return found.flat();

@@ -1,60 +1,59 @@
-/** The door: camera over the whole screen, the verdict over the camera. */
-import { Camera, Flashlight, ImageUp, SwitchCamera, X } from "lucide-react";
-import { useRef } from "react";
+/**
+ * The door: camera over the whole screen, the verdict over the camera. Everything else stands in `door/`; the event is
+ * the one of the address, `/door/<id>/`, so that the page opens without a network.
+ */
+import { Camera } from "lucide-react";
+import { useState } from "react";
 
 import { CAMERA_PROBLEMS } from "./camera.js";
+import { VerdictCover } from "./door/cover.jsx";
+import { ScanList } from "./door/list.jsx";
+import { DoorSheets } from "./door/sheets.jsx";
+import { Tools } from "./door/tools.jsx";
+import { Top } from "./door/top.jsx";
 import { unlockSound } from "./feedback.js";
 import { Button, Problem } from "./parts.jsx";
-import { ScanList, VerdictCover } from "./scanner_verdict.jsx";
 import { useScanner } from "./use_scanner.js";
 import { useWakeLock } from "./wake_lock.js";
 
-/** @param {{eventId: string, gate?: string, eventTitle?: string, backUrl?: string}} props */
-export function Scanner({ eventId, gate = "Main gate", eventTitle = "", backUrl = "/door/" }) {
-  const door = useScanner({ eventId, gate });
+export function Scanner() {
+  const eventId = location.pathname.split("/").filter(Boolean)[1] ?? "";
+  const door = useScanner(eventId);
+  const [sheet, setSheet] = useState({ name: "", row: null });
   useWakeLock(door.camera === "on");
-  if (door.refusal) return <Refused problem={door.refusal} />;
+  if (door.refusal) return <Refused problem={door.refusal} waiting={door.waiting} />;
+  const open = (name, row = null) => setSheet({ name, row });
   return (
-    <section className="ks-camera" aria-label={`Door of ${eventTitle || "this event"}`} onPointerDown={unlockSound}>
-      <video ref={door.video} muted playsInline hidden={door.camera !== "on"} />
-      <Top door={door} gate={gate} eventTitle={eventTitle} backUrl={backUrl} />
-      {door.camera === "on" ? <Frame isChecking={door.isChecking} /> : <NoPicture door={door} />}
-      <div className="ks-camera__bottom">
-        <Notes door={door} />
-        <ScanList rows={door.rows} onUndo={door.undo} />
-        <Tools door={door} />
-      </div>
-      {door.verdict ? <VerdictCover verdict={door.verdict} onDismiss={door.dismiss} /> : null}
-    </section>
+    <>
+      <section className="ks-camera" aria-label={`Door of ${door.title || "this event"}`} onPointerDown={unlockSound}>
+        <video ref={door.video} muted playsInline hidden={door.camera !== "on"} />
+        <Top door={door} onOpen={open} />
+        {door.camera === "on" ? <Frame door={door} /> : <NoPicture door={door} />}
+        <div className="ks-camera__bottom">
+          <Notes door={door} onOpen={open} />
+          <ScanList door={door} onAdmit={(row) => open("admit", row)} />
+          <Tools door={door} onOpen={open} />
+        </div>
+        {door.verdict ? <VerdictCover door={door} onAdmit={(row) => open("admit", row)} /> : null}
+      </section>
+      <DoorSheets door={door} sheet={sheet} onClose={() => open("")} />
+    </>
   );
 }
 
-const Frame = ({ isChecking }) => <div className={`ks-camera__frame${isChecking ? " is-checking" : ""}`} />;
-
-const Top = ({ door, gate, eventTitle, backUrl }) => (
-  <div className="ks-camera__top">
-    <div>
-      <p className="ks-camera__counts" aria-label="Inside, of those expected">
-        {door.counts ? `${door.counts.inside} / ${door.counts.expected}` : "– / –"}
-      </p>
-      <p className="ks-small ks-clip-1">{eventTitle}</p>
-    </div>
-    <div className="ks-row ks-row--nowrap">
-      <strong>{gate}</strong>
-      <a className="ks-btn ks-btn--icon" href={backUrl} aria-label="Leave the door">
-        <X size={20} aria-hidden="true" />
-      </a>
-    </div>
-  </div>
+const Frame = ({ door }) => (
+  <div className={`ks-camera__frame${door.isChecking ? " is-checking" : ""}${door.kind === "exit" ? " is-exit" : ""}`} />
 );
 
-/** One line of what is going on: the network first, then what went wrong, then what is awaited. */
-function Notes({ door }) {
-  if (door.isAway) {
+/** One line of what to do: what stands in the way first. */
+function Notes({ door, onOpen }) {
+  if (door.isOpen && !door.gate) {
     return (
-      <p className="ks-camera__note is-ask" role="status">
-        No connection. Trying again; the scan is not lost.
-      </p>
+      <div className="ks-camera__note">
+        <Button kind="primary" onClick={() => onOpen("gate")}>
+          Choose your gate
+        </Button>
+      </div>
     );
   }
   if (door.problem) {
@@ -65,10 +64,21 @@ function Notes({ door }) {
     );
   }
   return (
-    <p className="ks-camera__note" role="status">
-      {door.isChecking ? "Checking…" : door.camera === "on" ? "Hold the code into the frame" : ""}
+    <p className={`ks-camera__note${sayWait(door).isOdd ? " is-ask" : ""}`} role="status">
+      {sayWait(door).words}
     </p>
   );
+}
+
+function sayWait(door) {
+  if (door.isTwice) return { words: "This door is open in another tab. Close it there to scan here.", isOdd: true };
+  if (!door.isOpen && door.isTried) {
+    return { words: "This device does not know the tickets yet. It loads them as soon as there is a network.", isOdd: true };
+  }
+  if (!door.isOpen) return { words: "Loading the tickets…", isOdd: false };
+  if (door.isChecking) return { words: "Checking…", isOdd: false };
+  const what = door.kind === "exit" ? "Hold the code of who leaves into the frame" : "Hold the code into the frame";
+  return { words: door.camera === "on" ? what : "", isOdd: false };
 }
 
 function NoPicture({ door }) {
@@ -82,58 +92,21 @@ function NoPicture({ door }) {
           <p>{problem.words}</p>
         </div>
       ) : null}
-      <Button kind="primary" isBusy={door.camera === "opening"} onClick={() => door.start()}>
+      <Button kind="primary" isBusy={door.camera === "opening"} onClick={() => door.eye.current.start()}>
         {problem ? "Try again" : "Start scanning"}
       </Button>
     </div>
   );
 }
 
-function Tools({ door }) {
-  const picker = useRef(/** @type {HTMLInputElement | null} */ (null));
-  const choose = (event) => {
-    door.scanPhoto(event.target.files[0]);
-    event.target.value = ""; // the same photo may be chosen again
-  };
-  return (
-    <div className="ks-camera__tools">
-      {door.hasTorch ? (
-        <Button
-          className="ks-btn--icon"
-          aria-label="Light"
-          aria-pressed={door.isTorchOn}
-          onClick={() => door.flipTorch(!door.isTorchOn)}
-        >
-          <Flashlight size={20} aria-hidden="true" />
-        </Button>
-      ) : null}
-      <Button onClick={() => picker.current.click()}>
-        <ImageUp size={20} aria-hidden="true" /> Scan a photo
-      </Button>
-      <input
-        ref={picker}
-        type="file"
-        className="ks-hidden-text"
-        tabIndex={-1}
-        aria-label="Photo of a ticket"
-        accept="image/png,image/jpeg,image/webp"
-        onChange={choose}
-      />
-      {door.otherCamera ? (
-        <Button className="ks-btn--icon" aria-label="Other camera" onClick={() => door.switchCamera(door.otherCamera)}>
-          <SwitchCamera size={20} aria-hidden="true" />
-        </Button>
-      ) : null}
-    </div>
-  );
-}
-
-function Refused({ problem }) {
+function Refused({ problem, waiting }) {
   const isNobody = problem.status === 401;
+  const scans = waiting === 1 ? "1 scan is" : `${waiting} scans are`;
   return (
     <div className="ks-empty" role="alert">
       <h1 className="ks-empty__title">{isNobody ? "Who is at the door?" : "Not your door"}</h1>
-      <p>{isNobody ? "Sign in with the wallet that the organizer put on the door." : problem.message}</p>
+      <p>{isNobody ? "Sign in, or open the door's link again." : problem.message}</p>
+      {waiting > 0 ? <p>{scans} still on this device. Nothing is lost: they go up from here when you may scan again.</p> : null}
       <a className="ks-btn ks-btn--primary" href={isNobody ? `/sign-in/?next=${location.pathname}` : "/door/"}>
         {isNobody ? "Sign in" : "Choose an event"}
       </a>

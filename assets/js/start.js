@@ -30,7 +30,15 @@
     }
   }
 
+  /** The server does not know where the reader is: the day is said anew, as `gifts/until.js` does. */
+  function sayDay(time) {
+    const day = new Date(time.dateTime);
+    const year = day.getFullYear() === new Date().getFullYear() ? undefined : "numeric";
+    time.textContent = day.toLocaleDateString("en-GB", { day: "numeric", month: "long", year });
+  }
+
   function beginOnTouch(present) {
+    present.querySelectorAll("time").forEach(sayDay);
     requestAnimationFrame(() => setTimeout(fetchModules));
     for (const touch of TOUCHES) addEventListener(touch, begin, { once: true, passive: true });
     present.addEventListener("click", (event) => {

@@ -1,32 +1,29 @@
-/** The holder's tickets and passes: the data layer of `my_tickets.jsx` and `ticket_view.jsx`. */
-import { getApi, postApi } from "./api.js";
+/** The holder's tickets: the data layer of `my_tickets.jsx` and `ticket_view.jsx`. */
+import { getApi } from "./api.js";
 
 /** @typedef {{id: string, event_id: string, event_title: string, event_slug: string, event_number: number,
- *   token_id: number, tier_name: string, venue: string, city: string, country: string, timezone: string,
- *   doors_at: string, starts_at: string, ends_at: string, state: "valid" | "attended" | "refunded" | "cancelled",
- *   transfer_policy: "free" | "marketplace" | "none", owner: string, pass_seq: number, art_seed: string, contract: string, chain_id: number, paid_wei: string,
- *   explorer_url: string | null}} Ticket */
-/** @typedef {{pass: string, form: string, key_id: number, valid_from: string, valid_until: string}} SignedPass */
+ *   token_id: number, tier_name: string, gates: string[], papers: ("pdf" | "pkpass" | "google")[],
+ *   venue: string, city: string, country: string,
+ *   timezone: string, doors_at: string, starts_at: string, ends_at: string,
+ *   state: "valid" | "attended" | "refunded" | "cancelled",
+ *   transfer_policy: "free" | "marketplace" | "none", owner: string, pass_seq: number, art_seed: string,
+ *   contract: string, chain_id: number, paid_wei: string, explorer_url: string | null}} Ticket */
 
 /** @returns {Promise<Ticket[]>} */
 export const listTickets = () => getApi("/tickets");
 
-/** @param {string} ticketId @returns {Promise<Ticket>} */
-export const getTicket = (ticketId) => getApi(`/tickets/${encodeURIComponent(ticketId)}`);
-
-/** A signed pass in the printed form. @param {string} ticketId @returns {Promise<SignedPass>} */
-export const getPass = (ticketId) => postApi(`/tickets/${encodeURIComponent(ticketId)}/pass`, { form: "printed" });
-
 const PAST_AFTER_MS = 6 * 3600_000;
 
 /**
- * What comes, the next event first, and what is over, the latest first. Refunded and cancelled ones are over.
- * @param {Ticket[]} tickets
+ * What comes, the next event first, and what is over, the latest first. Refunded, cancelled and given ones are over.
+ * @param {import("./tickets_store.js").KeptTicket[]} tickets
  * @param {number} now milliseconds since 1970
  */
 export function sortTickets(tickets, now) {
   const isComing = (ticket) =>
-    (ticket.state === "valid" || ticket.state === "attended") && Date.parse(ticket.ends_at) + PAST_AFTER_MS > now;
+    (ticket.state === "valid" || ticket.state === "attended") &&
+    !ticket.gone_at &&
+    Date.parse(ticket.ends_at) + PAST_AFTER_MS > now;
   const byStart = (one, other) =>
     Date.parse(one.starts_at) - Date.parse(other.starts_at) ||
     Number(one.state === "attended") - Number(other.state === "attended") || // those that still open the door first
@@ -41,12 +38,21 @@ export function sortTickets(tickets, now) {
  * A ticket's state for people, with the badge's mood.
  * @type {Record<Ticket["state"], {words: string, mood: string}>}
  */
-export const STATES = {
+const STATES = {
   valid: { words: "Valid", mood: "is-go" },
   attended: { words: "You were in", mood: "is-gold" },
   refunded: { words: "Refunded", mood: "" },
   cancelled: { words: "Event cancelled", mood: "is-stop" },
 };
+
+/**
+ * The words and mood of a ticket's badge; while it `isValid`, the time to the doors says more than they do.
+ * @param {import("./tickets_store.js").KeptTicket} ticket
+ */
+export function stateOf(ticket) {
+  if (ticket.gone_at) return { words: "Given away", mood: "", isValid: false };
+  return { ...STATES[ticket.state], isValid: ticket.state === "valid" };
+}
 
 /** Where it is, in one line. @param {Ticket} ticket */
 export const placeOf = (ticket) => [ticket.venue, ticket.city].filter(Boolean).join(", ") || "Online";

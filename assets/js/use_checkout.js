@@ -1,6 +1,7 @@
 /** A purchase for as long as its component is there. */
 import { useEffect, useRef, useState } from "react";
 
+import { keepForTheDoor } from "./for_the_door.js";
 import { usePageSignal } from "./parts.jsx";
 import { PurchaseCourse, START } from "./purchase.js";
 
@@ -19,6 +20,9 @@ export function useCheckout({ tierId, quantity, isOpen }) {
   useEffect(() => {
     if (isOpen) course.current?.open({ tierId, quantity });
   }, [isOpen, tierId, quantity]);
+  useEffect(() => {
+    if (view.phase === "done") keepForTheDoor();
+  }, [view.phase]);
   return {
     ...view,
     begin: () => course.current?.begin(),

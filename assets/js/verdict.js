@@ -1,8 +1,12 @@
 /**
  * The verdict on a pass: pure, the twin of `app/door/verdict.py`; both run over `tests/data/verdict_vectors.json`.
  */
-import { WINDOW_UNIT_S, verifyPass } from "./pass.js";
+import { SLOT_S, WINDOW_UNIT_S, verifyPass } from "./pass.js";
+import { isProof } from "./pass_chain.js";
 import { REASONS } from "./verdicts.js";
+
+/** A code lives for its slot and one to each side: the clocks differ. */
+const SLOTS_ASIDE = 1;
 
 /**
  * What the door knows of one ticket; no gates means every gate.
@@ -20,7 +24,7 @@ import { REASONS } from "./verdicts.js";
  * Go, stop or ask, and why (a go has an empty reason).
  * @param {import("./pass.js").Pass | null} pass null when the code could not be read
  * @param {Snapshot} snapshot
- * @param {number} now seconds since 1970 (UTC)
+ * @param {number} now seconds since 1970 (UTC), of the server's clock
  * @param {string} gate
  * @returns {{result: "go" | "stop" | "ask", reason: string}}
  */
@@ -36,8 +40,13 @@ function findFlaw(pass, snapshot, now) {
   if (!verifyPass(pass, key, snapshot.chainId, snapshot.contract)) return "bad_signature";
   if (now < pass.validFrom) return "not_yet_valid";
   if (now >= pass.validFrom + pass.validFor * WINDOW_UNIT_S) return "expired";
-  // No phone makes rotating codes yet, so none can be fresh.
-  return pass.form === "rotating" ? "stale_code" : "";
+  return pass.form === "rotating" ? findStaleness(pass, snapshot, now) : "";
+}
+
+function findStaleness(pass, snapshot, now) {
+  const current = Math.floor((now - pass.validFrom) / SLOT_S);
+  if (Math.abs(pass.slot - current) > SLOTS_ASIDE) return "stale_code";
+  return isProof(pass, snapshot.chainId, snapshot.contract) ? "" : "bad_signature";
 }
 
 function judge(pass, snapshot, gate) {

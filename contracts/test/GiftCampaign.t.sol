@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.30;
 
-import {Campaign, CampaignClaim, Item} from "../src/interfaces/GiftTypes.sol";
+import {Campaign, CampaignClaim, Item, ItemKind} from "../src/interfaces/GiftTypes.sol";
 import {IGiftCampaigns} from "../src/interfaces/IGiftCampaigns.sol";
 import {Errors} from "../src/libraries/Errors.sol";
 import {GiftBase} from "./GiftBase.sol";
 import {GiftTree} from "./GiftTree.sol";
+import {OwnHandToken} from "./mocks/Tokens.sol";
 
 /// @notice Four gifts behind one root: a coin and three dollars each.
 contract GiftCampaignTest is GiftBase {
@@ -83,6 +84,40 @@ contract GiftCampaignTest is GiftBase {
         campaigns.claimFromCampaign(c);
     }
 
+    /// @dev a collectible leaves by its number, whatever the amount says: nothing of it was ever put in
+    function test_Attack_NothingOfSomebodyElsesCollectible() public {
+        lock(giftOf(piece(1)));
+        _steal(Item(ItemKind.ERC721, address(art), 1, 0));
+        vm.assertEq(art.ownerOf(1), address(gifts));
+    }
+
+    /// @dev a token that lets the escrow move its own money unasked, called as if it were a collectible
+    function test_Attack_TokenAsACollectible() public {
+        OwnHandToken token = new OwnHandToken();
+        token.mint(alice, 5 ether);
+        vm.prank(alice);
+        token.approve(address(gifts), 5 ether);
+        lock(giftOf(Item(ItemKind.ERC20, address(token), 0, 5 ether)));
+        _steal(Item(ItemKind.ERC721, address(token), 5 ether, 0));
+        eq(token.balanceOf(address(gifts)), 5 ether);
+    }
+
+    function _steal(Item memory loot) private {
+        Item[] memory pack = new Item[](1);
+        pack[0] = loot;
+        leaves[0] = GiftTree.leaf(0, vm.addr(_key(0)), pack);
+        Campaign memory terms = Campaign(GiftTree.rootOf(leaves), EXPIRY);
+        vm.deal(carrier, 1);
+        vm.prank(carrier);
+        bytes32 sham = campaigns.createCampaign{value: 1}(terms, _coin(), SALT);
+        CampaignClaim memory c = _claim(0, carrier);
+        (c.campaignId, c.sender, c.campaign, c.pack) = (sham, carrier, terms, pack);
+        c.proof = GiftTree.proofOf(leaves, 0);
+        c = _sign(c);
+        vm.expectRevert(abi.encodeWithSelector(Errors.GiftEscrow_BadItem.selector, 0));
+        campaigns.claimFromCampaign(c);
+    }
+
     function test_RevertWhen_TheClaimIsWrong() public {
         CampaignClaim memory c = _claim(0, bob);
         c.recipient = carrier;
@@ -136,6 +171,11 @@ contract GiftCampaignTest is GiftBase {
 
     function _pack() private view returns (Item[] memory) {
         return _assets(1, 3);
+    }
+
+    function _coin() private pure returns (Item[] memory items) {
+        items = new Item[](1);
+        items[0] = coins(1);
     }
 
     function _assets(uint256 coins_, uint256 dollars_) private view returns (Item[] memory items) {

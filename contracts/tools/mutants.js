@@ -88,6 +88,9 @@ const MUTANTS = [
   ['anybody hands items out', 'gift/GiftItems.sol',
     'function giveWithin(Item calldata item, address to) external onlySelf {',
     'function giveWithin(Item calldata item, address to) external {'],
+  ['a campaign hands out collectibles', 'gift/GiftCampaigns.sol',
+    'if (item.kind == ItemKind.ERC721) revert Errors.GiftEscrow_BadItem(index);',
+    'if (item.kind == ItemKind.ERC721 && index > 99) revert Errors.GiftEscrow_BadItem(index);'],
 ];
 
 function plant([name, file, text, instead], folder) {

@@ -12,6 +12,7 @@ from app.caller import Caller
 from app.db import transaction
 from app.pages import served
 from tests.factories import make_organizer, make_session_token
+from tests.wallets import write_apple_files, write_google_files
 
 ORIGIN = "http://localhost:3000"
 
@@ -43,6 +44,13 @@ def client(sqlite: str) -> Iterator[TestClient]:
 def sign_in(client: TestClient) -> Callable[[Caller], None]:
     """Sign the client in as a caller."""
     return lambda caller: open_session(client, caller)
+
+
+@pytest.fixture(scope="session")
+def wallet_keys(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Settings of an installation that makes passes for Apple's and Google's wallets."""
+    folder = tmp_path_factory.mktemp("wallets")
+    return write_apple_files(folder) | write_google_files(folder)
 
 
 @pytest.fixture

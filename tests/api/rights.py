@@ -12,12 +12,14 @@ from sqlmodel import Session, SQLModel, select
 from app.caller import Caller
 from app.clock import now
 from app.db import reading, transaction
-from app.models import CheckIn, Event, GiftPack, LoginSession, Order, RoleGrant, Ticket, Tier
+from app.models import CheckIn, DoorConflict, DoorLink, Event, GiftPack, LoginSession, Order, RoleGrant, Ticket, Tier
 from app.units import NOBODY
 from tests.api.rules import ANYONE, DRAFTER, GIFT_ID, RULES, Key, Rule
 from tests.factories import (
     make_account,
+    make_door_link,
     make_event,
+    make_guest,
     make_organizer,
     make_session_token,
     make_ticket,
@@ -32,7 +34,8 @@ def keys_of(*routers: APIRouter) -> set[Key]:
 
 
 class World:
-    """One organizer's draft and event, its staff, a holder with a ticket, an order, a session and a scan."""
+    """One organizer's draft and event, its staff (named, come by a link, and a supervisor), a holder with a ticket, an
+    order, a session, a scan and a conflict."""
 
     def __init__(self) -> None:
         with transaction() as session:
@@ -50,10 +53,16 @@ class World:
             self.ticket: Ticket = make_ticket(session, self.tier, self.event, self.holder.address)
             self.staff = self._staff(session, self.event)
             self.other_staff = self._staff(session, other)
+            self.supervisor = self._staff(session, self.event, "supervisor")
+            self.link: DoorLink = make_door_link(session, self.event, self.organizer)
+            self.link_staff = self._link_staff(session)
             self.order, self.scan = self._make_order(), self._make_scan()
             self.pack = self._make_pack()
             session.add_all([self.order, self.scan, self.pack])
             make_session_token(session, self.holder)
+            session.flush()
+            self.conflict = DoorConflict(event_id=self.event.id, kind="gap", second_id=self.scan.id)
+            session.add(self.conflict)
             session.flush()
             self.session_id = session.exec(
                 select(LoginSession.id).where(LoginSession.account_id == self.holder.account_id)
@@ -73,6 +82,9 @@ class World:
             "order_id": self.order.id,
             "ticket_id": self.ticket.id,
             "checkin_id": self.scan.id,
+            "conflict_id": self.conflict.id,
+            "token_id": str(self.ticket.token_id),
+            "link_id": self.link.id,
             "slug": self.event.slug,
             "pack_id": self.pack.id,
             "position": "0",
@@ -98,6 +110,8 @@ class World:
             self.session_id,
             self.scan.id,
             self.pack.id,
+            self.conflict.id,
+            self.link.id,
             "Nadia Petrović",
         )
 
@@ -119,12 +133,20 @@ class World:
             body |= {"sender": self.holder.address}
         if body is not None and "pass" in body:
             body |= {"event_id": self.event.id, "nonce": token_hex(8), "scanned_at": now().isoformat()}
+        if body is not None and "public_key" in body:
+            body |= {"event_id": self.event.id}
         answered: Response = client.request(key[0], self.path(key), json=body)
         return answered
 
-    def _staff(self, session: Session, event: Event) -> Caller:
+    def _staff(self, session: Session, event: Event, role: str = "door") -> Caller:
         made = make_account(session, name="Jonas")
-        session.add(RoleGrant(account_id=made.account_id, role="door", event_id=event.id))
+        session.add(RoleGrant(account_id=made.account_id, role=role, event_id=event.id))
+        return made
+
+    def _link_staff(self, session: Session) -> Caller:
+        made = make_guest(session, "Zoë")
+        grant = RoleGrant(account_id=made.account_id, role="door", event_id=self.event.id, door_link_id=self.link.id)
+        session.add(grant)
         return made
 
     def _make_order(self) -> Order:

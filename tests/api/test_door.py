@@ -151,7 +151,13 @@ class TestDesk:
         checkin_id = gate.post(gate.scan()).json()["data"]["verdict"]["checkin_id"]
         base = f"/api/v1/events/{gate.door.event.id}"
         tier = {"name": "Balcony", "inside": 1, "expected": 1}
-        assert gate.client.get(f"{base}/counts").json()["data"] == {"inside": 1, "expected": 1, "tiers": [tier]}
+        assert gate.client.get(f"{base}/counts").json()["data"] == {
+            "inside": 1,
+            "expected": 1,
+            "tiers": [tier],
+            "gates": [{"name": "North", "entries": 1, "rate_per_min": 0.2}],
+            "rate_per_min": 0.2,
+        }
         listed = gate.client.get(f"{base}/checkins").json()
         assert (listed["data"][0]["checkin_id"], listed["pagination"]["total"]) == (checkin_id, 1)
         undone = gate.client.post(f"/api/v1/checkins/{checkin_id}/undo")

@@ -1,7 +1,8 @@
 """Gifts over REST: drafts and their forms, what a link may see, and one sentence for each refusal."""
 
+import base64
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.clock import now
 from app.db import reading, transaction
 from app.gifts import repository
 from app.models import Gift, GiftPack
+from app.pages import claim_view
 from app.units import NOBODY
 from tests.factories import make_account, make_address, make_signer
 
@@ -129,6 +131,12 @@ class TestDrafts:
     def test_malformed(self, client: TestClient, sender: Caller, changes: dict[str, Any]) -> None:
         assert client.post(f"{API}/giftpacks", json=form(sender, **changes)).status_code == 400
 
+    def test_permit_for_more_than_there_can_be(self, client: TestClient, sender: Caller) -> None:
+        pack_id = client.post(f"{API}/giftpacks", json=form(sender)).json()["data"]["id"]
+        permit = {"token": make_address(), "value": "9" * 78, "deadline": 1, "signature": "0x" + "11" * 65}
+        body = {"claim_key": make_address(), "salt": "0x" + "07" * 32, "permits": [permit]}
+        assert client.post(f"{API}/giftpacks/{pack_id}/lock", json=body).status_code == 400
+
     def test_words_are_not_taken(self, client: TestClient, sender: Caller) -> None:
         """A page that sent them by mistake hears of it."""
         assert client.post(f"{API}/giftpacks", json=form(sender, message="not for you")).status_code == 422
@@ -141,6 +149,21 @@ class TestDrafts:
         gift_id = lock(sender, make_signer())
         answer = client.put(f"{API}/giftpacks/{gift_id}", json=form(sender))
         assert (answer.status_code, answer.json()["error"]["code"]) == (409, "GIFT_NOT_A_DRAFT")
+
+    def test_shown_as_the_chain_has_it(self, client: TestClient, sender: Caller) -> None:
+        """A draft that was written anew after its lock was sent changes nothing in the gift."""
+        friend, key = make_address(), make_signer()
+        gift_id = lock(sender, key, recipient=friend, second=NOBODY[:-1] + "1", is_cancellable=True)
+        shown = client.get(f"{API}/giftpacks/{gift_id}").json()["data"]
+        assert (shown["recipient"], shown["is_cancellable"], shown["can_rekey"]) == (friend, True, True)
+        assert (shown["second"], shown["claim_key"]) == (NOBODY[:-1] + "1", str(key.address))
+
+    @pytest.mark.parametrize(("status", "code"), [("claimed", "GIFT_CLAIMED"), ("returned", "GIFT_BACK")])
+    def test_what_has_ended(self, client: TestClient, sender: Caller, status: str, code: str) -> None:
+        gift_id = lock(sender, make_signer(), status=status, items=[], is_cancellable=True)
+        back = client.post(f"{API}/giftpacks/{gift_id}/reclaim", json={})
+        rekey = client.post(f"{API}/giftpacks/{gift_id}/rekey", json={"claim_key": make_address()})
+        assert (back.json()["error"]["code"], rekey.json()["error"]["code"]) == (code, code)
 
     def test_neither_cancellable_nor_bound(self, client: TestClient, sender: Caller) -> None:
         gift_id = lock(sender, make_signer())
@@ -159,6 +182,17 @@ class TestLink:
         assert sender.account_id not in str(shown)
         [found] = client.get(f"{API}/claim?claim_key={key.address}").json()["data"]
         assert found["gift_id"] == gift_id
+
+    def test_first_view_says_until_when(self, client: TestClient, sender: Caller) -> None:
+        """With its year where that is not this one, and the moment for the page to say it in the reader's zone."""
+        at = now() + timedelta(days=400)
+        gift_id = lock(sender, make_signer(), expires_at=at)
+        with reading() as session:
+            name = base64.urlsafe_b64encode(bytes.fromhex(gift_id[2:])).decode().rstrip("=")
+            view = claim_view.find_first_view(session, name)
+        assert view.until == ("It waits for you until ", f"{at:%-d %B %Y}", ".")
+        assert (view.title, view.can_wait) == ("A gift from Nadja", True)
+        assert datetime.fromisoformat(view.expires_at) == at
 
     @pytest.mark.parametrize("gift_id", ["0x" + "00" * 32, "0x12", "nonsense", "0x" + "g" * 64])
     def test_unknown(self, client: TestClient, gift_id: str) -> None:

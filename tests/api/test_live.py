@@ -16,9 +16,11 @@ from app.clock import now
 from app.db import transaction
 from app.door import feed, files, hub, live
 from app.models import LoginSession, RoleGrant, Ticket
+from app.tickets import pass_codec
 from tests import snapshot_reader
 from tests.api.test_door import Gate
 from tests.factories import make_ticket
+from tests.names_reader import open_name
 
 SNAPSHOT, STREAM, NAMES = "/api/v1/door/snapshot", "/api/v1/door/stream", "/api/v1/door/names"
 Message = tuple[str, int | None, dict[str, Any]]
@@ -114,10 +116,13 @@ class TestSnapshot:
 
 
 class TestNames:
-    def test_no_names_no_entries(self, gate: Gate) -> None:
+    def test_the_pass_at_the_door_opens_its_holders(self, gate: Gate) -> None:
         answer = get(gate, NAMES)
         assert (answer.status_code, answer.content[:4]) == (200, b"KSN1")
-        assert answer.content[28:] == bytes(48)
+        assert b"Nadia" not in answer.content
+        shown = pass_codec.decode(gate.door.text)
+        assert open_name(answer.content, shown.token_id, shown.signature) == "Nadia Petrović"
+        assert open_name(answer.content, shown.token_id, bytes(64)) is None
         assert get(gate, NAMES, headers={"if-none-match": answer.headers["etag"]}).status_code == 304
         assert get(gate, NAMES, next=True).status_code == 200
 

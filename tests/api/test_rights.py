@@ -23,8 +23,8 @@ OUTSIDERS = {"visitor", "stranger", "rival", "other staff"}
 
 
 @pytest.fixture(autouse=True)
-def unlimited(configure: Callable[..., None]) -> None:
-    configure(rate_limits=False)
+def unlimited(configure: Callable[..., None], wallet_keys: dict[str, str]) -> None:
+    configure(rate_limits=False, **wallet_keys)
 
 
 def become(client: TestClient, world: World, person: str) -> None:

@@ -1,41 +1,55 @@
-"""One ticket shown to 200 scanners at once, at 8 API processes: one ``go``, 199 ``already_in``, never a failure.
+"""Tickets shown to 200 scanners at once, at 8 API processes: each admits once, never a failure.
+
+Three kinds of trials take turns: one piece of paper, one phone with a rotating code, and five phones of which
+everybody scans the first, while twenty lists and twenty queues of scanners without network hold all five, each in an
+order of its own. One scan a ticket is a go, every other ``already_in``, or, where a scanner has let somebody in before
+it asked us, a conflict that is told.
 
 ``python -m tests.campaigns.redeems --trials 1000 [--seconds S]`` runs it on PostgreSQL and on SQLite and prints a
 table; it exits 1 when a trial failed.
 """
 
 import argparse
-import json
 import os
 import statistics
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
 from pathlib import Path
-from secrets import token_hex
 
 from app import migrate
-from app.api.deps import CSRF_COOKIE, SESSION_COOKIE, csrf_token
-from app.clock import now
 from app.config import settings
-from app.db import engine, transaction
-from app.models import RoleGrant
+from app.db import engine
 from tests import servers
 from tests.campaigns import api_processes
-from tests.factories import make_session_token, make_ticket
-from tests.service.doors import Door
+from tests.campaigns.crowd import LISTS, SCANNERS, TICKETS, Answers, Crowd
 
 PROCESSES = 8
-SCANNERS = 200
-EXPECTED = Counter({"go": 1, "already_in": SCANNERS - 1})
-BATCH = 50
-"""Tickets made at a time."""
-ANSWER_TIMEOUT_S = 60
+WORDS = {"go", "already_in", "double_entry"}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of trial: how many tickets and scans it has."""
+
+    name: str
+    tickets: int
+    scans: int
+
+    def is_right(self, answers: Answers) -> bool:
+        """One go a ticket, a word for each scan, and no other word."""
+        return answers["go"] == self.tickets and answers.total() == self.scans and answers.keys() <= WORDS
+
+
+KINDS = (
+    Kind("mixed", TICKETS, SCANNERS - 2 * LISTS + 2 * LISTS * TICKETS),
+    Kind("printed", 1, SCANNERS),
+    Kind("rotating", 1, SCANNERS),
+)
 
 
 @dataclass
@@ -43,15 +57,17 @@ class Tally:
     """What the trials on one database came to; a trial's time is from the first request to the last answer."""
 
     database: str
-    answers: Counter[str] = field(default_factory=Counter)
+    answers: Answers = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
-    failures: list[Counter[str]] = field(default_factory=list)
+    failures: list[Answers] = field(default_factory=list)
+    trials: Counter[str] = field(default_factory=Counter)
 
-    def add(self, answers: Counter[str], seconds: float) -> None:
+    def add(self, kind: Kind, answers: Answers, seconds: float) -> None:
         """Count one trial."""
         self.answers += answers
         self.seconds.append(seconds)
-        if answers != EXPECTED:
+        self.trials[kind.name] += 1
+        if not kind.is_right(answers):
             self.failures.append(answers)
 
     @property
@@ -66,83 +82,34 @@ class Tally:
 
     def row(self) -> str:
         """Its line of the table."""
-        others = sum(self.answers.values()) - self.answers["go"] - self.answers["already_in"]
+        others = sum(count for word, count in self.answers.items() if word not in WORDS)
         return (
             f"{self.database:12}{len(self.seconds):>8}{len(self.failures):>8}{self.answers['go']:>8}"
-            f"{self.answers['already_in']:>12}{others:>8}{self.median_ms:>12.0f}{self.p95_ms:>10.0f}"
+            f"{self.answers['already_in']:>12}{self.answers['double_entry']:>10}{others:>8}"
+            f"{self.median_ms:>12.0f}{self.p95_ms:>10.0f}"
         )
 
 
 HEADING = (
-    f"{'database':12}{'trials':>8}{'failed':>8}{'go':>8}{'already_in':>12}{'other':>8}{'median ms':>12}{'p95 ms':>10}"
+    f"{'database':12}{'trials':>8}{'failed':>8}{'go':>8}{'already_in':>12}{'conflict':>10}{'other':>8}"
+    f"{'median ms':>12}{'p95 ms':>10}"
 )
 
 
-class Crowd:
-    """200 scanners of one door with a connection each, evenly over the API processes."""
-
-    def __init__(self, ports: list[int]) -> None:
-        with transaction() as session:
-            self._door = Door(session)
-            staff, event = self._door.staff, self._door.event
-            session.add(RoleGrant(account_id=staff.account_id, role="door", event_id=event.id))
-            token = make_session_token(session, staff)
-        csrf = csrf_token(token)
-        self._headers = {
-            "content-type": "application/json",
-            "cookie": f"{SESSION_COOKIE}={token}; {CSRF_COOKIE}={csrf}",
-            "x-csrf-token": csrf,
-        }
-        self._scanners = [
-            HTTPConnection("127.0.0.1", ports[number % len(ports)], timeout=ANSWER_TIMEOUT_S)
-            for number in range(SCANNERS)
-        ]
-
-    def issue(self, count: int) -> list[str]:
-        """The passes of fresh tickets."""
-        with transaction() as session:
-            self._door.session = session
-            holder = self._door.holder.address
-            tickets = [make_ticket(session, self._door.tier, self._door.event, holder) for _ in range(count)]
-            return [self._door.issue(ticket) for ticket in tickets]
-
-    def redeem(self, text: str) -> Counter[str]:
-        """Everybody asks before anybody listens; how often each verdict or failure came back."""
-        for scanner in self._scanners:
-            scanner.request("POST", "/api/v1/checkins", self._scan(text), self._headers)
-        return Counter(_read_verdict(scanner) for scanner in self._scanners)
-
-    def leave(self) -> None:
-        """Hang up."""
-        for scanner in self._scanners:
-            scanner.close()
-
-    def _scan(self, text: str) -> bytes:
-        scan = {"event_id": self._door.event.id, "gate": "North", "pass": text, "nonce": token_hex(8)}
-        return json.dumps(scan | {"scanned_at": now().isoformat()}).encode()
-
-
-def _read_verdict(scanner: HTTPConnection) -> str:
-    answer = scanner.getresponse()
-    body = json.loads(answer.read())
-    if answer.status != 200:
-        return f"{answer.status} {body['error']['code']}"
-    verdict = body["data"]["verdict"]
-    return str(verdict["reason"] or verdict["result"])
-
-
-def run(name: str, ports: list[int], *, trials: int, seconds: float) -> Tally:
-    """Trials on the database that the settings name, until there are enough or the time is up."""
+def run(name: str, ports: list[int], *, trials: int, seconds: float, kinds: Sequence[Kind] = KINDS) -> Tally:
+    """Trials on the database that the settings name, the kinds in turn and each at least once, until there are enough
+    or the time is up."""
     tally, ends = Tally(name), time.monotonic() + seconds
     crowd = Crowd(ports)
     try:
-        while len(tally.seconds) < trials and time.monotonic() < ends:
-            for text in crowd.issue(min(BATCH, trials - len(tally.seconds))):
-                begun = time.perf_counter()
-                answers = crowd.redeem(text)
-                tally.add(answers, time.perf_counter() - begun)
-                if time.monotonic() >= ends:
-                    break
+        for number in range(trials):
+            kind = kinds[number % len(kinds)]
+            race = getattr(crowd, kind.name)()
+            begun = time.perf_counter()
+            answers = race()
+            tally.add(kind, answers, time.perf_counter() - begun)
+            if time.monotonic() >= ends and number + 1 >= len(kinds):
+                break
     finally:
         crowd.leave()
     return tally

@@ -62,7 +62,10 @@ class Evening:
             "order_id": [world.order.id],
             "ticket_id": [world.ticket.id],
             "checkin_id": [world.scan.id],
+            "conflict_id": [world.conflict.id],
+            "token_id": [str(world.ticket.token_id)],
             "account_id": [world.staff.account_id],
+            "link_id": [world.link.id],
         }
 
 

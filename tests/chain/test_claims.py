@@ -1,24 +1,48 @@
 """Claims on the real chain: signed by the gift's key, carried by our relayer within its budget."""
 
+from secrets import token_hex
+
 import pytest
 from sqlmodel import select
 
 from app.chain import deploy
 from app.chain.node import node
+from app.clock import now
 from app.config import settings
 from app.db import reading, transaction
 from app.errors import AppError
-from app.gifts import claims
-from app.gifts.errors import BeingOpened, BudgetSpent, GiftTaken, NotForYou, WrongKey, WrongPassphrase
-from app.models import Relay, SponsorBudget
+from app.gifts import claims, locking
+from app.gifts.errors import BeingOpened, BudgetSpent, GiftTaken, ItemStuck, NotForYou, WrongKey, WrongPassphrase
+from app.gifts.views import view_transaction
+from app.models import GiftPack, Relay, SponsorBudget
+from app.outbox import enqueue
 from app.tickets import pass_codec
 from app.tickets import service as tickets
 from app.tickets.errors import TicketNotFound
-from app.workers import verify
-from tests.chain.execution import run_waiting
-from tests.chain.giving import COIN, Giver, Present, coins, given, index, ticket
+from app.workers import verify, worker
+from tests.chain.control import wait_until
+from tests.chain.execution import run_waiting, start_waiting
+from tests.chain.giving import COIN, Giver, Present, call_of, coins, given, index, ticket
+from tests.chain.tokens import Money
 from tests.chain.venue import Person, Venue
 from tests.factories import make_account, make_address, make_signer
+
+REFUSES_ALL = "0x60006000fd"
+"""REVERT, whatever is asked."""
+
+
+def never_sent(giver: Giver) -> GiftPack:
+    """A gift whose lock nobody has ever seen."""
+    return GiftPack(
+        account_id=giver.caller.account_id,
+        sender=giver.caller.address,
+        status="locking",
+        items=[],
+        wrapping="ribbon",
+        lives_s=60,
+        lock_tx_hash="0x" + token_hex(32),
+        submitted_at=now(),
+    )
 
 
 def sequence_of(text: str) -> int:
@@ -159,6 +183,72 @@ class TestClaim:
             found = claims.get_relay(session, relay.id)
         assert (found.status, found.error_code) == ("failed", "GIFT_CLAIMED")
         assert spent("all") == spent("sender:") == 0
+
+    def test_transactions_that_never_come_keep_no_claim_back(self, executor: None) -> None:
+        """Somebody names more of them than there are places for workflows."""
+        giver, present = given()
+        with transaction() as session:
+            packs = [never_sent(giver) for _ in range(worker.WORKFLOWS_AT_ONCE + 4)]
+            session.add_all(packs)
+            session.flush()
+            for one in packs:
+                enqueue(session, "gifts.watch", {"pack_id": one.id})
+        watching = start_waiting()
+        recipient = make_address()
+        present.carry(recipient)
+        [carried] = start_waiting()
+        try:
+            wait_until(lambda: node().balance_wei(recipient) == COIN, "it is theirs")
+        finally:
+            with transaction() as session:
+                for one in session.exec(select(GiftPack)).all():
+                    one.status = "draft"
+            index()
+        for running in (carried, *watching):
+            running.get_result()
+
+    def test_taken_back_while_it_was_on_its_way(self, executor: None) -> None:
+        giver, present = given(is_cancellable=True)
+        relay = present.carry(make_address())
+        with transaction() as session:
+            priced = locking.prepare_reclaim(session, giver.caller, present.pack_id, to="")
+        giver.person.send(call_of(view_transaction(priced.transaction)))
+        index()
+        run_waiting()
+        with reading() as session:
+            found = claims.get_relay(session, relay.id)
+        assert (found.status, found.error_code, spent("all")) == ("failed", "GIFT_RETURNED", 0)
+
+    def test_stuck_item_is_named_and_the_rest_is_taken(self, executor: None) -> None:
+        giver = Giver()
+        money = Money.make(giver.person)
+        present = giver.give(coins(), money.items()[1])
+        index()
+        run_waiting()
+        node().call("anvil_setCode", money.art, REFUSES_ALL)
+        recipient = make_address()
+        with pytest.raises(ItemStuck) as stuck:
+            present.carry(recipient)
+        assert [one["field"] for one in stuck.value.details] == ["items.1"]
+        present.carry(recipient, skip_mask=2)
+        run_waiting()
+        index()
+        assert node().balance_wei(recipient) == COIN
+        # an earlier claim of theirs does not make a later one true
+        with transaction() as session:
+            late = Relay(
+                gift_id=present.gift_id,
+                slot=f"{present.gift_id}:1",
+                sender=giver.person.address,
+                recipient=recipient,
+                calldata=b"",
+                day="2026-06-01",
+                reserved_gwei=0,
+            )
+            session.add(late)
+            session.flush()
+            claims.settle_relay(session, late.id, error_name="GiftEscrow_Undeliverable", tx_hash=None, spent_gwei=0)
+            assert (late.status, late.error_code) == ("failed", "GIFT_ITEM_STUCK")
 
     def test_part_of_it(self, executor: None) -> None:
         """What its recipient leaves stays under the same link."""

@@ -1,19 +1,26 @@
 """Gifts on the real chain: locked by their sender's key, sent back, and indexed through all of it."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
+from sqlmodel import select
 
 from app.chain import deploy
+from app.chain.calls import Call, fetch_outcome
 from app.chain.node import node
 from app.clock import now
+from app.config import settings
 from app.db import reading, transaction
-from app.gifts import claims, locking
-from app.gifts.errors import GiftExpired, GiftRekeyed, NotReady, WrongKey
+from app.gifts import claims, locking, returns
+from app.gifts.errors import GiftExpired, GiftRekeyed, NotADraft, NotReady, WrongKey
+from app.gifts.schemas import LockForm
 from app.gifts.views import view_transaction
+from app.models import SponsorBudget
+from app.units import Address, Wei
 from app.workers import verify
 from tests.chain.control import mine, reorg, wait_until
-from tests.chain.execution import run_waiting, start_waiting
+from tests.chain.execution import count_mined, run_waiting, start_waiting
 from tests.chain.giving import COIN, Giver, Present, call_of, coins, given, index, ticket
 from tests.chain.venue import Person, Venue
 from tests.factories import make_address, make_signer
@@ -52,6 +59,15 @@ class TestLock:
             ("native", "ETH", ""),
         ]
         assert venue.owners() == {1: deploy.escrow().address}
+        venue.organizer.send(venue.tickets.cancel())
+        venue.index()
+        with reading() as session:
+            [shown, _coins] = claims.view_gift(session, present.gift_id).items
+        assert (shown.kind, shown.detail) == ("ticket", "Standing · event cancelled")
+        recipient = make_address()
+        present.carry(recipient)
+        run_waiting()
+        assert venue.owners() == {1: recipient}
 
     def test_says_what_would_fail_before_anybody_pays(self, executor: None) -> None:
         venue, giver = Venue(), Giver()
@@ -64,6 +80,10 @@ class TestLock:
         assert [(one["field"], one["message"]) for one in found.problems] == [("items.0", held), ("items.1", held)]
         with pytest.raises(NotReady, match="does not hold"):
             giver.wrap(pack_id)
+        box = giver.draft(coins(), recipient=deploy.escrow().address)
+        with reading() as session:
+            [wrong] = locking.check_pack(session, giver.caller, box).problems
+        assert (wrong["field"], wrong["message"]) == ("gift", "A gift cannot be for the gift box itself.")
 
     def test_refused_in_the_block_is_a_draft_again(self, executor: None) -> None:
         """The ticket is given away by another hand between the simulation and the block."""
@@ -86,6 +106,41 @@ class TestLock:
         view = giver.view(pack_id)
         assert view.status == "draft"
         assert "Only the network fee was paid." in view.error_message
+
+    def test_wrapped_and_never_told(self, executor: None) -> None:
+        """The page was closed, or we were away, after the wallet had sent it: the draft cannot be wrapped again."""
+        giver = Giver()
+        pack_id = giver.draft(coins())
+        form = LockForm(claim_key=make_address(), salt="0x" + "07" * 32)
+        with transaction() as session:
+            prepared = locking.prepare_lock(session, giver.caller, pack_id, form)
+        assert prepared.transaction is not None
+        giver.person.send(call_of(prepared.transaction))
+        assert giver.view(pack_id).status == "draft"
+        with pytest.raises(NotADraft):
+            giver.wrap(pack_id)
+        index()
+        assert giver.view(pack_id).status == "locked"
+
+    def test_transaction_that_wrapped_nothing(self, executor: None, set_time: Callable[[datetime], None]) -> None:
+        """It was mined and read, and no gift came of it: nobody waits for one for ever."""
+        giver = Giver()
+        pack_id = giver.draft(coins())
+        other = giver.person.send(Call(Address(make_address()), b"", Wei(1)))
+        index()
+        with transaction() as session:
+            pack = locking.find_pack(session, pack_id)
+            assert pack is not None
+            pack.gift_id = "0x" + "cd" * 32
+            session.add(pack)
+        with transaction() as session:
+            locking.mark_submitted(session, giver.caller, pack_id, other)
+            assert not locking.settle_lock(session, pack_id, fetch_outcome(other))
+        set_time(now() + timedelta(minutes=1))
+        run_waiting()
+        view = giver.view(pack_id)
+        assert view.status == "draft"
+        assert "has not wrapped this gift" in view.error_message
 
 
 class TestAfterwards:
@@ -158,6 +213,32 @@ class TestGoingBack:
         assert node().balance_wei(giver.person.address) == before + COIN
         assert giver.view(present.pack_id).status == "returned"
         assert verify.run() == []
+
+    @pytest.mark.parametrize("budget", ["sponsor_sender_day_gwei", "sponsor_day_gwei"])
+    def test_budget_of_a_day(
+        self, executor: None, monkeypatch: pytest.MonkeyPatch, set_time: Callable[[datetime], None], budget: str
+    ) -> None:
+        """What costs more than a day holds waits for the next one, and loses no attempt."""
+        _giver, present = given(coins(), lives_s=3600)
+        today = now() + timedelta(seconds=3700)
+        set_time(today)
+        limit, mined = getattr(settings(), budget), count_mined()
+        monkeypatch.setattr(settings(), budget, 1)
+        with transaction() as session:
+            assert claims.enqueue_due(session) == 1
+        run_waiting()
+        gift = present.row()
+        assert gift.return_after is not None
+        tomorrow = (today + timedelta(days=1)).date()
+        assert (gift.return_attempts, gift.return_after.date()) == (0, tomorrow)
+        assert count_mined() == mined
+        monkeypatch.setattr(settings(), budget, limit)
+        set_time(today + timedelta(days=1))
+        with transaction() as session:
+            assert claims.enqueue_due(session) == 1
+            assert returns.plan(session, [present.gift_id]) is not None
+            spent = {row.scope: row.spent_gwei for row in session.exec(select(SponsorBudget)).all()}
+        assert 0 < spent["returns"] == spent[f"return:{present.row().sender}"] < limit
 
     def test_nothing_is_started_for_what_is_gone(self, executor: None) -> None:
         _giver, present = given(coins(), is_cancellable=True)

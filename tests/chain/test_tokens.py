@@ -1,6 +1,7 @@
 """Tokens of others as gifts: found in a wallet, named, approved by signature or transaction, locked and handed over."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from eth_account.messages import encode_typed_data
@@ -8,6 +9,7 @@ from sqlmodel import Session
 
 from app.chain import deploy, tokens
 from app.chain.escrow import GiftItem, ItemKind
+from app.chain.networks import network
 from app.chain.node import node
 from app.db import reading, transaction
 from app.gifts import locking
@@ -56,6 +58,13 @@ class TestHoldings:
         node().call("anvil_setCode", strange, "0x60ff60005260206000f3")  # answers every question with 255
         assert tokens.describe(ItemKind.ERC20, strange) == tokens.Token("", "", tokens.MAX_DECIMALS)
 
+    def test_token_that_calls_itself_the_coin(self, giver: Giver, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Five of it must not read as five of the chain's own."""
+        money = Money.make(giver.person)
+        monkeypatch.setattr(tokens, "network", lambda: replace(network(), symbol="tusd"))
+        assert tokens.describe(ItemKind.ERC20, money.dollar) == tokens.Token("", "", 18)
+        assert tokens.describe(ItemKind.ERC721, money.art).name == "Test Collectible"
+
 
 class TestPack:
     def test_all_kinds_at_once(self, giver: Giver) -> None:
@@ -94,6 +103,34 @@ class TestPack:
         tx_hash = giver.person.send(call_of(ready.transaction))
         with transaction() as session:
             locking.mark_submitted(session, giver.caller, pack_id, tx_hash)
+
+    @pytest.mark.parametrize(("code", "by_signature"), [("0x00", False), ("0xef0100" + "11" * 20, True)])
+    def test_contract_wallet_is_asked_for_a_transaction(self, giver: Giver, code: str, by_signature: bool) -> None:
+        """No token could check its signature; an account that lends itself code has a key of its own."""
+        money = Money.make(giver.person)
+        node().call("anvil_setCode", giver.person.address, code)
+        pack_id = giver.draft(money.items()[0])
+        with reading() as session:
+            [asked] = locking.check_pack(session, giver.caller, pack_id).approvals
+        assert (asked.typed_data is not None, asked.transaction is not None) == (by_signature, not by_signature)
+
+    def test_token_that_wants_the_old_approval_back_first(self, giver: Giver) -> None:
+        """Something was allowed once and never used: two questions, and the third is the lock."""
+        money = Money.make(giver.person, token="StubbornToken")
+        [wish] = money.items()[:1]
+        giver.person.send(
+            tokens.approve(deploy.escrow().address, GiftItem(ItemKind.ERC20, money.dollar, 0, 0), amount=1)
+        )
+        pack_id = giver.draft(wish)
+        for amount in (0, wish.amount):
+            with transaction() as session:
+                [asked] = locking.prepare_lock(session, giver.caller, pack_id, LockForm(**FORM)).approvals
+            assert asked.transaction is not None
+            assert int(asked.transaction.data[-64:], 16) == amount
+            giver.person.send(call_of(asked.transaction))
+        self.lock_with_permit(giver, pack_id)
+        index()
+        assert giver.view(pack_id).status == "locked"
 
     def test_token_that_takes_a_fee(self, giver: Giver) -> None:
         """The dry run cannot know; the simulation does, before anybody pays."""

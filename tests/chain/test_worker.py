@@ -14,6 +14,7 @@ from app.chain.node import node
 from app.clock import now
 from app.db import reading, transaction
 from app.door import service as door
+from app.door.scans import Scan
 from app.models import Badge, ChainCursor, ChainLog, OutgoingTransaction, Ticket
 from app.tickets import service as tickets
 from app.workers import verify
@@ -58,15 +59,7 @@ def admit(venue: Venue, guest: Guest) -> None:
         ticket = session.exec(select(Ticket).where(col(Ticket.owner) == guest.address)).one()
         text = tickets.issue_pass(session, guest.caller, ticket.id, form="printed").text
         organizer = make_account(session, name="Door", roles=("admin",))
-        verdict = door.check_in(
-            session,
-            organizer,
-            event_id=venue.event_id,
-            gate="North",
-            pass_text=text,
-            nonce=token_hex(8),
-            scanned_at=now(),
-        )
+        verdict = door.check_in(session, organizer, Scan(venue.event_id, "North", token_hex(8), now(), pass_text=text))
     assert verdict.result == "go"
 
 

@@ -7,10 +7,13 @@ from secrets import token_hex
 import pytest
 from sqlmodel import col, select
 
+from app.caller import Caller
 from app.chain import deploy, sender
 from app.chain.calls import Call
 from app.chain.node import node
 from app.db import reading, transaction
+from app.door import service as door
+from app.door.schemas import UndoneView
 from app.models import CheckIn, Event, OutgoingTransaction, Ticket
 from app.outbox import enqueue
 from app.units import Address
@@ -47,6 +50,16 @@ def scan(venue: Venue, *token_ids: int) -> None:
         enqueue(session, "door.attendance", {"event_id": event.id})
 
 
+def undo(venue: Venue, token_id: int) -> UndoneView:
+    """The organizer takes a ticket's admission back."""
+    with transaction() as session:
+        organizer_id = session.get_one(Event, venue.event_id).organizer_id
+        organizer = Caller(organizer_id, make_address(), "", frozenset(), frozenset(), "s")
+        query = select(CheckIn.id).join(Ticket, col(Ticket.id) == col(CheckIn.ticket_id))
+        standing = query.where(Ticket.token_id == token_id, col(CheckIn.admission).is_not(None))
+        return door.undo(session, organizer, session.exec(standing).one())
+
+
 class TestAttendance:
     def test_badges_in_portions(self, executor: None) -> None:
         """120 guests at once: one transaction marks them, three mint their badges."""
@@ -73,6 +86,34 @@ class TestAttendance:
         run_waiting()
         assert [venue.tickets.is_attended(number) for number in (1, 2, 3)] == [True, False, True]
         assert purposes("attendance:") == [("1", "confirmed")]
+
+    def test_undone_before_its_batch(self, executor: None) -> None:
+        """Who was scanned by mistake and taken back in time was never there, as far as the chain knows."""
+        venue, ada = Venue(), Person()
+        venue.buy(ada, 2)
+        venue.index()
+        run_waiting()
+        scan(venue, 1, 2)
+        undo(venue, 2)
+        run_waiting()
+        with transaction() as session:
+            assert door.enqueue_leftovers(session) == 0
+        assert [venue.tickets.is_attended(number) for number in (1, 2)] == [True, False]
+
+    def test_undone_after_the_chain(self, executor: None) -> None:
+        """The mark stays, the ticket may enter again, and is not marked a second time (decision 14)."""
+        venue, ada = Venue(), Person()
+        venue.buy(ada)
+        venue.index()
+        run_waiting()
+        scan(venue, 1)
+        run_waiting()
+        venue.index()
+        assert undo(venue, 1).is_recorded_on_chain
+        scan(venue, 1)
+        run_waiting()
+        assert venue.tickets.is_attended(1)
+        assert purposes("attendance:") == [("0", "confirmed")]
 
     def test_lost_before_it_was_read(self, executor: None) -> None:
         """Mined, and gone with the node's last moments before the index had read it: nobody sees a reorg."""

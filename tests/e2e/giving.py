@@ -1,12 +1,16 @@
 """Making and opening gifts, as people do it: each step is a function of a page."""
 
+import base64
+import json
 import re
 import time
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from playwright.sync_api import Page, Request, Response, expect
 
 from tests.e2e import journey
+from tests.e2e.codes import code_on
 
 MESSAGE = "Frühstück am Samstag? Deine Nadja"
 
@@ -35,6 +39,13 @@ class Wrapped:
     def key(self) -> str:
         """The secret part of the link."""
         return self.link.split("#")[1]
+
+    @property
+    def private_key(self) -> bytes:
+        """The gift's key itself, the second of the link's fields: 32 bytes after their two of length."""
+        raw = base64.urlsafe_b64decode(self.key + "=" * (-len(self.key) % 4))
+        assert raw[2:4] == b"\x58\x20"
+        return raw[4:36]
 
 
 def wrap(page: Page, url: str, wish: Wish) -> Wrapped:
@@ -86,7 +97,7 @@ def open_to_ticket(page: Page, link: str) -> float:
     unwrap(page)
     keep(page)
     page.get_by_role("link", name="See my ticket").click()
-    expect(page.get_by_label(re.compile("^Code of your ticket"))).to_be_visible(timeout=journey.CHAIN_WAIT_MS)
+    expect(code_on(page)).to_be_visible(timeout=journey.CHAIN_WAIT_MS)
     return time.monotonic() - begun
 
 
@@ -115,7 +126,7 @@ class Traffic:
         page.on("websocket", lambda socket: self._on_socket(socket))
 
     def _on_request(self, request: Request) -> None:
-        self.sent.append(f"{request.url} {request.headers} {request.post_data_buffer or b''!r}")
+        self.sent.append(f"{request.url} {request.headers} {_text(request.post_data_buffer or b'')}")
 
     def _on_response(self, response: Response) -> None:
         if "/api/" in response.url or "/rpc" in response.url:
@@ -123,8 +134,23 @@ class Traffic:
 
     def _on_socket(self, socket: object) -> None:
         for name in ("framesent", "framereceived"):
-            socket.on(name, lambda payload: self.sent.append(str(payload)))  # type: ignore[attr-defined]
+            socket.on(name, lambda payload: self.sent.append(_text(payload)))  # type: ignore[attr-defined]
 
     def holding(self, secret: str) -> list[str]:
         """What of it holds ``secret``."""
         return [one for one in self.sent if secret in one]
+
+
+def _text(payload: bytes | str) -> str:
+    """What was sent as letters: the repr of bytes hides every umlaut."""
+    return payload if isinstance(payload, str) else payload.decode("utf-8", "replace")
+
+
+def forms_of(secret: str | bytes) -> list[str]:
+    """How a secret may be written where it should not be: as it is, escaped, as hexadecimal digits, in base 64."""
+    raw = secret if isinstance(secret, bytes) else secret.encode()
+    coded = [base64.b64encode(raw).decode().rstrip("="), base64.urlsafe_b64encode(raw).decode().rstrip("=")]
+    forms = {raw.hex(), raw.hex().upper(), *coded}
+    if isinstance(secret, str):
+        forms |= {secret, json.dumps(secret)[1:-1], quote(secret)}
+    return sorted(forms)

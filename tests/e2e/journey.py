@@ -2,9 +2,10 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.codes import code_on
 
 CHAIN_WAIT_MS = 30_000
 EVENT_TITLE = "Lamplight reading"
@@ -113,12 +114,7 @@ WATCH_WORDS = """() => {
 def open_ticket(page: Page) -> None:
     """From the finished checkout to the ticket with its code."""
     page.get_by_role("link", name=re.compile("See my ticket")).click()
-    expect(page.get_by_label(re.compile("^Code of your ticket"))).to_be_visible(timeout=CHAIN_WAIT_MS)
-
-
-def save_code(page: Page, picture: Path) -> None:
-    """A picture of the code as it stands on the ticket's page."""
-    page.get_by_label(re.compile("^Code of your ticket")).screenshot(path=str(picture))
+    expect(code_on(page)).to_be_visible(timeout=CHAIN_WAIT_MS)
 
 
 def add_to_door(page: Page, url: str, event_id: str, address: str, name: str) -> None:

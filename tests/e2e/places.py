@@ -6,7 +6,7 @@ PEOPLE = ("", "attendee", "organizer", "door staff")
 """A visitor, and the demo's sign-ins."""
 
 
-OPEN = ("/gifts/", "/gifts/open/", "/claim.html")
+OPEN = ("/gifts/", "/gifts/open/", "/claim.html", "/door/join/")
 
 
 def list_pages(product: Product, who: str) -> list[str]:

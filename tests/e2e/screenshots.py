@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 from tests.e2e import giving, journey
 from tests.e2e.browser import DESKTOP, PHONE, launch
 from tests.e2e.camera import write_clip
+from tests.e2e.codes import bring_code, save_fresh_code
 from tests.e2e.product import ROOT, Product
 from tests.servers import free_port
 
@@ -47,10 +48,13 @@ def open_checkout(page: Page) -> None:
     expect(sheet.get_by_role("button", name=re.compile("^(Pay|Get it)"))).to_be_visible(timeout=journey.CHAIN_WAIT_MS)
 
 
-def scan_photo(picture: Path) -> Prepare:
-    """The verdict over the camera."""
+def scan_photo(phone: Page, url: str, picture: Path) -> Prepare:
+    """The verdict over the camera, on the code that ``phone`` shows at the ticket's address."""
 
     def prepare(page: Page) -> None:
+        phone.goto(url)
+        bring_code(phone)
+        save_fresh_code(phone, picture)
         page.locator('input[type="file"]').set_input_files(str(picture))
         expect(page.locator(".ks-verdict")).to_be_visible(timeout=10_000)
 
@@ -79,7 +83,7 @@ def choose_whom(page: Page) -> None:
     expect(page.get_by_text("For one wallet only")).to_be_visible()
 
 
-def list_shots(event: dict[str, str], ticket_id: str, codes: list[Path], place: int, link: str) -> list[Shot]:
+def list_shots(event: dict[str, str], ticket_id: str, scans: list[Prepare], place: int, link: str) -> list[Shot]:
     """All pages; ``place`` picks the ticket that is let in for this theme and size, ``link`` leads to a gift."""
     slug, event_id = event["slug"], event["id"]
     return [
@@ -89,8 +93,8 @@ def list_shots(event: dict[str, str], ticket_id: str, codes: list[Path], place: 
         Shot("sign-in", "/sign-in/"),
         Shot("not-found", "/nowhere/"),
         Shot("checkout", f"/event/{slug}/", "attendee", open_checkout, False),
-        Shot("tickets", "/tickets/", "attendee"),
-        Shot("ticket", f"/tickets/{ticket_id}/", "attendee"),
+        Shot("tickets", "/tickets/", "attendee", bring_code),
+        Shot("ticket", f"/tickets/{ticket_id}/", "attendee", bring_code),
         Shot("badges", "/badges/", "attendee"),
         Shot("me", "/me/", "attendee"),
         Shot("gift-what", "/gifts/new/", "attendee", choose_gift),
@@ -106,8 +110,8 @@ def list_shots(event: dict[str, str], ticket_id: str, codes: list[Path], place: 
         Shot("editor", "/desk/new/", "organizer"),
         Shot("door", "/door/", "door staff"),
         Shot("scanner", f"/door/{event_id}/", "door staff", None, False),
-        Shot("scanner-go", f"/door/{event_id}/", "door staff", scan_photo(codes[place]), False),
-        Shot("scanner-stop", f"/door/{event_id}/", "door staff", scan_photo(codes[0]), False),
+        Shot("scanner-go", f"/door/{event_id}/", "door staff", scans[place], False),
+        Shot("scanner-stop", f"/door/{event_id}/", "door staff", scans[0], False),
     ]
 
 
@@ -122,6 +126,7 @@ def take(page: Page, url: str, shot: Shot, picture: Path) -> None:
     size = page.viewport_size
     assert size is not None
     tall = int(page.evaluate("document.documentElement.scrollHeight"))
+    page.evaluate("scrollTo(0, 0)")
     if shot.is_whole and tall > size["height"]:
         page.set_viewport_size({"width": size["width"], "height": min(tall, MAX_HEIGHT)})
         page.wait_for_timeout(200)
@@ -129,8 +134,8 @@ def take(page: Page, url: str, shot: Shot, picture: Path) -> None:
     page.set_viewport_size(size)
 
 
-def buy_and_use(browser: Browser, product: Product, event: dict[str, str], folder: Path) -> tuple[str, list[Path]]:
-    """The demo's attendee buys five tickets and one for later; the first is let in. (id of another one, codes)."""
+def buy_and_use(browser: Browser, product: Product, event: dict[str, str], folder: Path) -> tuple[str, list[Prepare]]:
+    """The demo's attendee buys five tickets and one for later. (id of the last one, how each of them is scanned)."""
     page = browser.new_context(viewport=PHONE).new_page()
     journey.sign_in_with_key(page, product.url, product.demo_keys()["attendee"])
     page.goto(f"{product.url}/event/{event['slug']}/")
@@ -138,24 +143,22 @@ def buy_and_use(browser: Browser, product: Product, event: dict[str, str], folde
         page.get_by_role("button", name=re.compile("^More")).first.click()
     journey.buy(page)
     answer = page.request.get(f"{product.url}/api/v1/tickets").json()["data"]
-    codes = []
-    for number, ticket in enumerate(answer):
-        page.goto(f"{product.url}/tickets/{ticket['id']}/")
-        codes.append(folder / f"code-{number}.png")
-        journey.save_code(page, codes[-1])
+    phone = page.context.new_page()
+    urls = [f"{product.url}/tickets/{ticket['id']}/" for ticket in answer]
+    scans = [scan_photo(phone, url, folder / f"code-{number}.png") for number, url in enumerate(urls)]
     free = next(one for one in product.get("/events?limit=50").json()["data"] if one["min_price_wei"] == "0")
     page.goto(f"{product.url}/event/{free['slug']}/")
     journey.buy(page)
-    page.context.close()
-    return str(answer[-1]["id"]), codes
+    page.close()
+    return str(answer[-1]["id"]), scans
 
 
-def let_first_in(browser: Browser, product: Product, event_id: str, code: Path) -> None:
+def let_first_in(browser: Browser, product: Product, event_id: str, scan: Prepare) -> None:
     """The first scan, and its badge."""
     page = browser.new_context(viewport=PHONE).new_page()
     journey.sign_in_with_key(page, product.url, product.demo_keys()["door staff"])
     page.goto(f"{product.url}/door/{event_id}/")
-    scan_photo(code)(page)
+    scan(page)
     page.context.close()
     page = browser.new_context(viewport=PHONE).new_page()
     journey.sign_in_with_key(page, product.url, product.demo_keys()["attendee"])
@@ -178,14 +181,14 @@ def take_all(playwright: Playwright, product: Product, folder: Path, names: tupl
     event = product.get("/events?limit=1").json()["data"][0]
     write_clip(None, folder / "desk.mjpeg")
     browser = launch(playwright, camera_clip=folder / "desk.mjpeg")
-    ticket_id, codes = buy_and_use(browser, product, event, folder)
-    let_first_in(browser, product, event["id"], codes[0])
+    ticket_id, scans = buy_and_use(browser, product, event, folder)
+    let_first_in(browser, product, event["id"], scans[0])
     link = wrap_one(browser, product)
     count = 0
     looks = [(theme, size) for theme in THEMES for size in SIZES]
     for place, (theme, size) in enumerate(looks, start=1):
         pages: dict[str, Page] = {}
-        for shot in list_shots(event, ticket_id, codes, place, link):
+        for shot in list_shots(event, ticket_id, scans, place, link):
             if not shot.name.startswith(names):
                 continue
             if shot.who not in pages:

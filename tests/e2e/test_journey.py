@@ -11,6 +11,7 @@ from tests import figures
 from tests.e2e import journey
 from tests.e2e.browser import DESKTOP, PHONE, Watch, launch, open_page
 from tests.e2e.camera import write_clip
+from tests.e2e.codes import save_fresh_code
 from tests.e2e.product import Product
 
 pytestmark = pytest.mark.browser
@@ -71,8 +72,11 @@ def sell(organizer: Page, url: str) -> tuple[str, Locator]:
     return event_id, sold
 
 
-def get_ticket(attendee: Page, url: str, picture: Path) -> None:
-    """The attendee's part: find, buy with a fresh pocket wallet, see the code; ends on the empty badges page."""
+def get_ticket(attendee: Page, url: str) -> str:
+    """The attendee's part: find, buy with a fresh pocket wallet, see the code; ends on the empty badges page.
+
+    Returns the ticket's address.
+    """
     journey.find_event(attendee, url)
     attendee.get_by_role("link", name="For developers").click()
     expect(attendee.get_by_role("heading", level=1, name=re.compile("API"))).to_be_visible()
@@ -86,7 +90,7 @@ def get_ticket(attendee: Page, url: str, picture: Path) -> None:
     assert any("network" in word for word in words), words
     journey.open_ticket(attendee)
     expect(attendee.get_by_text(journey.TIER).first).to_be_visible()
-    journey.save_code(attendee, picture)
+    ticket_url = attendee.url
     attendee.goto(f"{url}/tickets/")
     expect(attendee.get_by_text(journey.EVENT_TITLE).first).to_be_visible()
     attendee.goto(f"{url}/me/")
@@ -95,12 +99,15 @@ def get_ticket(attendee: Page, url: str, picture: Path) -> None:
     expect(attendee.locator(".ks-ticket__title")).to_have_text(GUEST)
     attendee.goto(f"{url}/badges/")
     expect(attendee.get_by_text("No badges yet")).to_be_visible()
+    return ticket_url
 
 
-def let_in(door: Page, url: str, event_id: str, picture: Path) -> float:
-    """Door staff's part: camera twice, then a photo; when the first scan began."""
+def let_in(door: Page, url: str, event_id: str, ticket: Page, folder: Path) -> float:
+    """Door staff's part: camera twice, then a photo; when the first scan began. ``ticket`` shows the code."""
     door.add_init_script(STOPWATCH)
     door.goto(f"{url}/door/")
+    save_fresh_code(ticket, folder / "code.png")
+    write_clip(folder / "code.png", folder / "camera.mjpeg")
     door.get_by_role("link", name=re.compile(journey.EVENT_TITLE)).click()
     begun = time.monotonic()  # the camera is allowed already, so it opens by itself
     scan(door, begun)
@@ -108,7 +115,8 @@ def let_in(door: Page, url: str, event_id: str, picture: Path) -> float:
     assert 0 < taken_ms[0] < 1000
     figures.record("door: scan sent to verdict on the screen (bar 1 s)", f"{taken_ms[0]:.0f} ms")
     door.goto(f"{url}/door/{event_id}/")
-    door.locator('input[type="file"]').set_input_files(str(picture))
+    save_fresh_code(ticket, folder / "code.png")
+    door.locator('input[type="file"]').set_input_files(str(folder / "code.png"))
     expect(door.locator('.ks-verdict[data-reason="already_in"]')).to_be_visible(timeout=10_000)
     door.context.close()
     return begun
@@ -119,16 +127,19 @@ def test_the_whole_journey(product: Product, chromium: Browser, playwright: Play
     organizer = person(chromium, watch, is_phone=False)
     event_id, sold = sell(organizer, url)
     attendee = person(chromium, watch, is_phone=True)
-    get_ticket(attendee, url, tmp_path / "code.png")
+    ticket_url = get_ticket(attendee, url)
     expect(sold).to_contain_text("1", timeout=10_000)  # by itself: nobody touched the organizer's page
     expect(organizer.get_by_role("cell", name=journey.TIER)).to_be_visible()
 
-    write_clip(tmp_path / "code.png", tmp_path / "code.mjpeg")
-    with_camera = launch(playwright, camera_clip=tmp_path / "code.mjpeg")
+    write_clip(None, tmp_path / "camera.mjpeg")
+    with_camera = launch(playwright, camera_clip=tmp_path / "camera.mjpeg")
     door = person(with_camera, watch, is_phone=True)
     journey.sign_in_with_pocket(door, url, "Mika")
     journey.add_to_door(organizer, url, event_id, journey.read_address(door, url), "Mika")
-    begun = let_in(door, url, event_id, tmp_path / "code.png")
+    ticket = open_page(attendee.context, watch)  # beside the badges, which are to come by themselves
+    ticket.goto(ticket_url)
+    begun = let_in(door, url, event_id, ticket, tmp_path)
+    ticket.close()
     with_camera.close()
 
     coin = attendee.get_by_role("button", name=re.compile(journey.EVENT_TITLE))

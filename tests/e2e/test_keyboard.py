@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e import journey
 from tests.e2e.browser import DESKTOP, Watch, open_page
+from tests.e2e.codes import code_on, save_fresh_code
 from tests.e2e.journey import CHAIN_WAIT_MS
 from tests.e2e.keyboard import Keyboard
 from tests.e2e.product import Product
@@ -74,17 +74,18 @@ def buy(keys: Keyboard, url: str) -> None:
     keys.press(sheet.get_by_role("button", name=re.compile("Pocket wallet")))
     keys.press(sheet.get_by_role("button", name=re.compile("^Pay")))
     keys.press(sheet.get_by_role("link", name=re.compile("See my ticket")))
-    expect(page.get_by_label(re.compile("^Code of your ticket"))).to_be_visible(timeout=CHAIN_WAIT_MS)
+    expect(code_on(page)).to_be_visible(timeout=CHAIN_WAIT_MS)
 
 
-def let_in(keys: Keyboard, url: str, event_id: str, picture: Path) -> None:
-    """From the list of doors to the green light, by a photograph (no camera here)."""
+def let_in(keys: Keyboard, url: str, event_id: str, ticket: Page, picture: Path) -> None:
+    """From the list of doors to the green light, by a photograph of the ticket's page (no camera here)."""
     page = keys.page
     page.goto(f"{url}/door/")
     keys.press(page.get_by_role("link", name=re.compile(TITLE)))
     page.wait_for_url(f"**/door/{event_id}/**")
     with page.expect_file_chooser() as chosen:
         keys.press(page.get_by_role("button", name="Scan a photo"))
+    save_fresh_code(ticket, picture)
     chosen.value.set_files(str(picture))
     expect(page.locator(".ks-verdict")).to_contain_text("Go", timeout=10_000)
 
@@ -94,8 +95,7 @@ def test_the_whole_journey(product: Product, chromium: Browser, watch: Watch, tm
     sign_in(organizer, product.url)
     event_id = publish_event(organizer, product.url)
     buy(attendee, product.url)
-    journey.save_code(attendee.page, tmp_path / "code.png")
-    let_in(organizer, product.url, event_id, tmp_path / "code.png")
+    let_in(organizer, product.url, event_id, attendee.page, tmp_path / "code.png")
     attendee.page.goto(f"{product.url}/badges/")
     coin = attendee.page.get_by_role("button", name=re.compile(TITLE))
     expect(coin).to_be_visible(timeout=60_000)

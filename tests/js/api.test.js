@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test, { beforeEach } from "node:test";
 
-import { ApiError, callApi, getApi, getSession, newIdempotencyKey, postApi, readCookie } from "../../assets/js/api.js";
+import { ApiError, callApi, getApi, getHolder, getSession, newIdempotencyKey, postApi, readCookie } from "../../assets/js/api.js";
 
 let calls = [];
 
@@ -76,6 +76,15 @@ test("nobody signed in is null, other failures stay failures", async () => {
   assert.equal(await getSession(), null);
   answerWith(503, { success: false, error: { code: "UNAVAILABLE", message: "Away." } });
   await assert.rejects(getSession(), ApiError);
+});
+
+test("who has no wallet is signed in and holds nothing", async () => {
+  answerWith(200, { success: true, data: { id: "a", address: "" } });
+  assert.deepEqual([(await getSession()).id, await getHolder()], ["a", null]);
+  answerWith(200, { success: true, data: { id: "a", address: "0x1" } });
+  assert.equal((await getHolder()).address, "0x1");
+  answerWith(200, { success: true, data: null });
+  assert.equal(await getHolder(), null);
 });
 
 test("cookies by name, keys never twice", () => {

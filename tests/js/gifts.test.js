@@ -12,6 +12,7 @@ import { CodeUnreadable, codeSalt, makeCode, readCode, showCode, stretch } from 
 import { LinkUnreadable, readLink, writeLink } from "../../assets/js/gifts/link.js";
 import { openMessage, sealMessage } from "../../assets/js/gifts/message.js";
 import { giftHash, giftIdOf, typedClaim } from "../../assets/js/gifts/sign.js";
+import { dayOf, isLate, tellUntil } from "../../assets/js/gifts/until.js";
 import { findSecret, keepSecret } from "../../assets/js/gifts/vault.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../data/gift_vectors.json", import.meta.url)));
@@ -90,4 +91,20 @@ test("this device keeps a gift's secrets, sealed, by the key that they are for",
   await keepSecret(giftId, { ...first, message: "again" });
   assert.equal((await findSecret(giftId, first.claimKey)).message, "again");
   assert.equal(await findSecret(giftId), null);
+  for (let refused = 0; refused < 12; refused += 1) await keepSecret(giftId, make());
+  assert.deepEqual(await findSecret(giftId, second.claimKey), second);
+});
+
+test("days have their year when it is another one, and hours when they are near", () => {
+  const now = new Date(2026, 5, 1, 12);
+  const at = (...time) => new Date(...time).toISOString();
+  assert.equal(dayOf(at(2026, 6, 5), now), "5 July");
+  assert.equal(dayOf(at(2027, 5, 1), now), "1 June 2027");
+  const gift = { expires_at: at(2027, 5, 1), terms: { cancellable: false } };
+  assert.equal(tellUntil(gift, now), "It waits for you until 1 June 2027.");
+  const soon = { expires_at: at(2026, 5, 2, 9, 30), terms: { cancellable: true } };
+  const ended = { status: "expired", expires_at: at(2026, 5, 1, 11, 30) };
+  assert.deepEqual([isLate(ended, now), isLate(ended, new Date(2026, 5, 1, 13))], [false, true]);
+  assert.equal(isLate({ ...ended, status: "returned" }, new Date(2026, 5, 2)), false);
+  assert.match(tellUntil(soon, now), /^It waits until Tuesday.* 09:30, unless it is taken back before\.$/);
 });

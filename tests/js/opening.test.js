@@ -4,6 +4,7 @@ import test, { beforeEach } from "node:test";
 import { generatePrivateKey } from "viem/accounts";
 
 import { ApiError } from "../../assets/js/api.js";
+import { passphraseSalt } from "../../assets/js/gifts/code.js";
 import { writeLink } from "../../assets/js/gifts/link.js";
 import { OpeningCourse } from "../../assets/js/gifts/opening.js";
 import { addressOfKey, signClaim, signOpened } from "../../assets/js/gifts/sign.js";
@@ -51,7 +52,7 @@ beforeEach(() => {
   };
   world = {
     getConfig: async () => ({ chain_id: 31337 }),
-    getSession: async () => null,
+    getHolder: async () => null,
     getGift: async () => GIFT,
     carryClaim: note("carry", { id: "r1", status: "queued", ticket_ids: [] }),
     getRelay: async () => ({ id: "r1", status: "confirmed", recipient: MINE, ticket_ids: ["t1"] }),
@@ -65,8 +66,8 @@ beforeEach(() => {
       sendTransaction: note("send", "0xhash"),
       sayProblem: (problem) => problem.message,
       claimTransaction: ({ claim }) => ({ to: ESCROW, claim }),
-      deriveKey: async () => generatePrivateKey(),
-      passphraseSalt: () => new Uint8Array(),
+      deriveKey: note("derive", generatePrivateKey()),
+      passphraseSalt,
       signClaim,
       signOpened,
     }),
@@ -162,7 +163,8 @@ test("the page was closed while the claim was on its way", async () => {
   assert.deepEqual([one.view.phase, one.view.recipient], ["done", MINE]);
   world.getRelay = async () => ({ id: "r1", status: "queued", recipient: SENDER, ticket_ids: [] });
   const other = await loaded({ relay_id: "r1" });
-  assert.deepEqual([other.view.phase, other.view.problem], ["over", "This gift has been opened already."]);
+  assert.deepEqual([other.view.phase, other.view.problem], ["over", "Somebody is opening this gift right now."]);
+  assert.deepEqual([other.view.isGone, other.view.canRetry], [false, true]);
 });
 
 test("we pay no more today: the wallet may carry it alone", async () => {
@@ -195,9 +197,124 @@ test("a claim that the network refused can be tried again, one that came too lat
   }
 });
 
+test("a sender who tries the link is nobody who has looked", async () => {
+  world.getHolder = async () => ({ address: SENDER });
+  const one = await loaded();
+  await one.unwrap();
+  assert.deepEqual([one.view.phase, calls], ["open", []]);
+});
+
+test("what keeping needs cannot be fetched: said, and tried again", async () => {
+  const one = await loaded();
+  const { getHands } = world;
+  world.getHands = async () => {
+    throw new TypeError("Failed to fetch");
+  };
+  await one.unwrap();
+  await one.keep();
+  assert.equal(one.view.phase, "open");
+  assert.match(one.view.problem, /We cannot be reached/);
+  world.getHands = getHands;
+  await one.keep();
+  assert.equal(one.view.phase, "done");
+});
+
+test("the wallet that we would not pay for pays itself; what the network refuses is said", async () => {
+  world.carryClaim = async () => {
+    throw refusal("SPONSOR_BUDGET_SPENT", 429);
+  };
+  const asked = [];
+  const other = {
+    info: { rdns: "com.other" },
+    provider: {
+      request: async ({ method }) => {
+        asked.push(method);
+        return { status: "0x0" };
+      },
+    },
+  };
+  const hands = await world.getHands();
+  const sendTransaction = async (provider) => (provider === other.provider ? "0xhash" : assert.fail("another wallet"));
+  world.getHands = async () => ({ ...hands, sendTransaction });
+  const one = await loaded();
+  await one.unwrap();
+  await one.keep({ wallet: other });
+  await one.keepAlone();
+  assert.equal(one.view.phase, "open");
+  assert.match(one.view.problem, /The network refused this/);
+  assert.deepEqual(asked, ["eth_getTransactionReceipt"]);
+});
+
+test("what it came too late for is over", async () => {
+  world.carryClaim = async () => {
+    throw refusal("GIFT_EXPIRED", 410);
+  };
+  const one = await loaded();
+  await one.unwrap();
+  await one.keep();
+  assert.deepEqual([one.view.phase, one.view.isGone], ["over", true]);
+});
+
+test("one thing is stuck: the rest is taken", async () => {
+  const carry = world.carryClaim;
+  world.carryClaim = async (claim) => {
+    if (claim.skip_mask === 2) return carry(claim);
+    const details = [{ field: "items.1", message: "Stuck." }];
+    throw new ApiError({ code: "GIFT_ITEM_STUCK", message: "Stuck.", status: 409, details });
+  };
+  const things = [{ kind: "native" }, { kind: "ticket", ticket_id: "t2" }];
+  const one = await loaded({ items: things, terms: { ...TERMS, items: [...TERMS.items, [2, SENDER, "1", "1"]] } });
+  await one.unwrap();
+  await one.keep();
+  assert.deepEqual([one.view.phase, one.view.problem, one.view.stuck], ["open", "Stuck.", 2]);
+  await one.keep({ isRest: true });
+  assert.deepEqual([one.view.phase, one.view.gift.items, one.view.ticketIds], ["done", [things[0]], []]);
+});
+
+test("a gift for one wallet looks for that one", async () => {
+  const looked = [];
+  const hands = await world.getHands();
+  const findHolder = async (address) => looked.push(address) && POCKET;
+  world.getHands = async () => ({ ...hands, findHolder });
+  const one = await loaded({ terms: { ...TERMS, recipient: MINE } });
+  await one.unwrap();
+  await one.keep();
+  assert.deepEqual([one.view.phase, looked], ["done", [MINE]]);
+});
+
+test("a link that nothing lies behind yet can be tried again, one that is cut short cannot", async () => {
+  world.getGift = async () => {
+    throw refusal("GIFT_UNKNOWN", 404);
+  };
+  const now = Date.now;
+  let later = 0;
+  Date.now = () => now() + (later += 4_000);
+  const one = course();
+  await one.load();
+  Date.now = now;
+  const cut = course(writeLink("https://keepsake.example", LINK).slice(0, -9));
+  await cut.load();
+  assert.deepEqual([one.view.canRetry, one.view.isGone, cut.view.canRetry], [true, false, false]);
+});
+
 test("two presses are one claim", async () => {
   const one = await loaded();
   await one.unwrap();
   await Promise.all([one.keep(), one.keep()]);
   assert.equal(calls.filter(([name]) => name === "carry").length, 1);
+});
+
+test("the passphrase is the same under a replaced link", async () => {
+  for (const key of [KEY, generatePrivateKey()]) {
+    const terms = { ...TERMS, claim_key: addressOfKey(key), second: SENDER };
+    world.getGift = async () => ({ ...GIFT, terms });
+    const one = course(writeLink("https://keepsake.example", { ...LINK, key, terms }));
+    await one.load();
+    await one.unwrap();
+    await one.keep({ passphrase: " by the river " });
+    assert.equal(one.view.phase, "done");
+  }
+  const asked = calls.filter(([name]) => name === "derive");
+  assert.deepEqual(asked[0], ["derive", "by the river", passphraseSalt(31337, ESCROW, GIFT_ID)]);
+  assert.deepEqual(asked[1], asked[0]);
 });

@@ -72,6 +72,13 @@ test("who is not signed in signs in first", async () => {
   assert.deepEqual([course.view.phase, course.view.hasSignedIn], ["ready", true]);
 });
 
+test("who came by a door link has no wallet to pay with", async () => {
+  routes["/auth/session"] = () => ok({ ...ACCOUNT, address: "" });
+  const course = makeCourse();
+  await course.open(WISH);
+  assert.equal(course.view.phase, "sign-in");
+});
+
 test("sold out before paying: said, nothing sent, no second try", async () => {
   routes["/orders"] = () => fail(409, "SOLD_OUT", "Somebody was faster. You paid nothing.");
   const course = makeCourse();

@@ -2,6 +2,7 @@
 import { createInterface } from "node:readline";
 
 import { decodePass, encodePass, PassUnreadable, verifyPass } from "../../assets/js/pass.js";
+import { isProof } from "../../assets/js/pass_chain.js";
 import { asFields, fromHex } from "./pass_fields.js";
 
 const [publicKey, chainId, contract] = process.argv.slice(2);
@@ -13,6 +14,7 @@ function read(text) {
     return {
       fields: asFields(pass),
       verified: verifyPass(pass, key, Number(chainId), contract),
+      proven: isProof(pass, Number(chainId), contract),
       again: encodePass(pass) === text,
     };
   } catch (problem) {

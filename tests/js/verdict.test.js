@@ -5,30 +5,9 @@ import test from "node:test";
 import { decodePass } from "../../assets/js/pass.js";
 import { decide } from "../../assets/js/verdict.js";
 import { lookOf, REASONS } from "../../assets/js/verdicts.js";
-import { fromHex } from "./pass_fields.js";
+import { readSnapshot } from "./pass_fields.js";
 
 const vectors = JSON.parse(readFileSync(new URL("../data/verdict_vectors.json", import.meta.url)));
-
-const readSnapshot = (written) => ({
-  chainId: written.chain_id,
-  contract: written.contract,
-  eventNumber: written.event_number,
-  allowsPaper: written.allows_paper,
-  keys: new Map(Object.entries(written.keys).map(([id, key]) => [Number(id), fromHex(key)])),
-  tickets: new Map(
-    Object.entries(written.tickets).map(([id, ticket]) => [
-      Number(id),
-      {
-        passSeq: ticket.pass_seq,
-        isRefunded: ticket.is_refunded,
-        isBlocked: ticket.is_blocked,
-        needsSupervisor: ticket.needs_supervisor,
-        gates: ticket.gates,
-        isIn: ticket.is_in,
-      },
-    ]),
-  ),
-});
 
 function readPass(text) {
   try {

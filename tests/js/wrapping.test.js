@@ -4,7 +4,9 @@ import test, { beforeEach } from "node:test";
 import { generatePrivateKey } from "viem/accounts";
 
 import { ApiError } from "../../assets/js/api.js";
-import { amountOf, toForm, wishOfPack } from "../../assets/js/gifts/holdings.js";
+import { rekey, takeBack } from "../../assets/js/gifts/afterwards.js";
+import { amountOf, asksPassphrase, listGivable, toForm, wishOfPack } from "../../assets/js/gifts/holdings.js";
+import { passphraseSalt } from "../../assets/js/gifts/code.js";
 import { readLink } from "../../assets/js/gifts/link.js";
 import { openMessage } from "../../assets/js/gifts/message.js";
 import { EMPTY, WrappingCourse } from "../../assets/js/gifts/wrapping.js";
@@ -47,7 +49,7 @@ beforeEach(() => {
   };
   world = {
     getConfig: async () => ({ chain_id: 31337, gift_escrow: ESCROW }),
-    getSession: async () => ACCOUNT,
+    getHolder: async () => ACCOUNT,
     listGivable: async () => [TICKET, COINS, DOLLARS],
     keepPack: note("draft", () => pack()),
     getPack: async () => pack({ status: statuses.length > 1 ? statuses.shift() : statuses[0] }),
@@ -108,6 +110,20 @@ test("what opens it is kept before the wallet is asked", async () => {
   assert.ok(names().indexOf("secret") < names().indexOf("prepare"));
 });
 
+test("we are away once the wallet has sent it: told later, and not wrapped again", async () => {
+  const tell = world.tellLocked;
+  let away = 2;
+  world.tellLocked = async (...given) => {
+    away -= 1;
+    if (away >= 0) throw new ApiError({ code: "AWAY", message: "Away.", status: 0 });
+    return tell(...given);
+  };
+  const one = await made();
+  await one.lock(WISH);
+  assert.equal(one.view.phase, "done");
+  assert.equal(names().filter((name) => name === "send").length, 1);
+});
+
 test("approvals: a signature, a transaction, then the lock", async () => {
   let round = 0;
   const lock = world.prepareLock;
@@ -136,8 +152,24 @@ test("a code and a passphrase are stretched, and never told", async () => {
   assert.match(one.view.code, /^[0-9A-Z]{13}$/);
   const told = JSON.stringify(calls.filter(([name]) => !["secret", "derive"].includes(name)));
   assert.equal(told.includes(one.view.code) || told.includes("by the river"), false);
+  const [, giftId] = calls.filter(([name]) => name === "secret")[1];
+  const [, words, salt] = calls.filter(([name]) => name === "derive")[1];
+  assert.deepEqual([words, salt], ["by the river", passphraseSalt(31337, ESCROW, giftId)]);
   const [, , sent] = calls.find(([name]) => name === "prepare");
   assert.match(sent.second, /^0x[0-9a-fA-F]{40}$/);
+});
+
+test("so much takes a passphrase beside a code, however the amount is typed", async () => {
+  const asks = (text, hasCode = true) => asksPassphrase({ ...WISH, hasCode, items: { "native--0": text } }, [TICKET, COINS]);
+  assert.deepEqual(["0.1", "0,1", "", ".05", "what"].map((text) => asks(text)), [false, false, false, false, false]);
+  assert.deepEqual(["0.11", "0,11", " 1 "].map((text) => asks(text)), [true, true, true]);
+  assert.equal(asks("1", false), false);
+  const one = await made();
+  await one.lock({ ...WISH, hasCode: true, passphrase: "  " });
+  assert.match(one.view.problem, /passphrase/);
+  assert.deepEqual(names(), []);
+  await one.lock({ ...WISH, hasCode: true, passphrase: "by the river" });
+  assert.equal(one.view.phase, "done");
 });
 
 test("what the network refuses is a draft again, with its reason", async () => {
@@ -150,11 +182,18 @@ test("what the network refuses is a draft again, with its reason", async () => {
 
 test("the dry run names things and questions", async () => {
   world.keepPack = async () => ({ id: "p1", items: [{ name: "Evening" }] });
-  world.checkPack = async () => ({ problems: [{ field: "items.0", message: "Gone." }], approvals: [{ why: "Because." }] });
+  const problems = [
+    { field: "items.0", message: "Gone." },
+    { field: "gift", message: "Too long." },
+  ];
+  world.checkPack = async () => ({ problems, approvals: [{ why: "Because." }] });
   const one = await made();
   await one.keep(WISH);
-  await one.check();
-  assert.deepEqual([one.view.problems, one.view.questions], [["Evening: Gone."], ["Because."]]);
+  const checking = one.check();
+  assert.match(one.view.doing, /Trying it out/);
+  await checking;
+  assert.deepEqual([one.view.problems, one.view.questions], [["Evening: Gone.", "Too long."], ["Because."]]);
+  assert.equal(one.view.doing, "");
 });
 
 test("a server that refuses the draft says why", async () => {
@@ -172,18 +211,68 @@ test("amounts as people type them", () => {
   assert.equal(amountOf(DOLLARS, "2."), "2000000");
   for (const text of ["", "-1", "1e5", "a lot", "1.2.3"]) assert.equal(amountOf(COINS, text), "");
   assert.equal(amountOf(TICKET, ""), "1");
+  const prints = { kind: "erc1155", most: "9", decimals: 0 };
+  assert.deepEqual(["2", " 3 ", "1.5", "2.", ""].map((text) => amountOf(prints, text)), ["2", "3", "", "", ""]);
 });
 
 test("a wish for what is not there, or for too much", () => {
   const things = [TICKET, COINS, DOLLARS];
   const ask = (items) => toForm({ ...EMPTY, items }, things, ACCOUNT.address);
   assert.throws(() => ask({}), /Choose something/);
+  const many = Array.from({ length: 17 }, (_, at) => ({ ...TICKET, key: `t${at}`, token_id: String(at) }));
+  const all = Object.fromEntries(many.map(({ key }) => [key, "1"]));
+  assert.throws(() => toForm({ ...EMPTY, items: all }, many, ACCOUNT.address), /At most 16 things/);
   assert.throws(() => ask({ "native--0": "" }), /How much ETH/);
   assert.throws(() => ask({ "native--0": "1.0000001" }), /You do not hold that much ETH/);
   assert.deepEqual(ask({ ticket: "1", erc20: "1.5" }).items, [
     { kind: "erc721", token: TOKEN, token_id: "7", amount: "1" },
     { kind: "erc20", token: TOKEN, token_id: "0", amount: "1500000" },
   ]);
-  const pack = { items: [{ token: TOKEN, token_id: "0", amount: "1500000" }] };
-  assert.deepEqual(wishOfPack(pack, [DOLLARS]), { erc20: "1.5" });
+  const pack = { items: [{ token: TOKEN, token_id: "0", amount: "1500000" }], lives_s: 86_400 };
+  assert.deepEqual(wishOfPack(pack, [DOLLARS]).items, { erc20: "1.5" });
+});
+
+test("a draft is gone on with once, when it is loaded: what is chosen anew stays chosen", async () => {
+  const draft = { id: "p1", items: [], lives_s: 604_800, wrapping: "waves", recipient: "", is_cancellable: true };
+  world.getPack = async () => draft;
+  const one = await made();
+  const kept = await one.load("p1");
+  assert.deepEqual(kept, { items: {}, message: "Kept", wrapping: "waves", recipient: "", days: 7, isCancellable: true });
+  assert.equal(await one.load(), null);
+  world.getHolder = async () => null;
+  assert.deepEqual([await one.load("p1"), one.view.phase], [null, "sign-in"]);
+});
+
+test("a wallet is not empty because the network is away", async () => {
+  const answer = (path) => {
+    if (path.includes("/tickets")) return { success: true, data: [] };
+    return path.includes("/native") && isUp ? { success: true, data: [COINS] } : null;
+  };
+  let isUp = true;
+  globalThis.fetch = async (path) => new Response(JSON.stringify(answer(path)), { status: answer(path) ? 200 : 503 });
+  assert.deepEqual((await listGivable(ACCOUNT.address)).map(({ name }) => name), ["ETH"]);
+  isUp = false;
+  world.listGivable = listGivable;
+  const one = await made();
+  assert.equal(one.view.phase, "away");
+  assert.match(one.view.problem, /We cannot reach Keepsake/);
+});
+
+test("another link is kept before the wallet is asked; what the network refuses is said", async () => {
+  const pack = { gift_id: `0x${"ab".repeat(32)}`, sender: ACCOUNT.address };
+  const receipts = [null, { status: "0x1" }, { status: "0x0" }];
+  const provider = { request: async () => receipts.shift() };
+  const known = { ...world, findHolder: async () => ({ provider }) };
+  for (const name of ["prepareRekey", "prepareReclaim"]) {
+    known[name] = async (...given) => {
+      calls.push([name, ...given]);
+      return { transaction: TX };
+    };
+  }
+  await rekey(pack, "For you", known);
+  assert.deepEqual(names(), ["prepareRekey", "secret", "send"]);
+  const [, , { key, message }] = calls[1];
+  const [, giftId, told] = calls[0];
+  assert.deepEqual([message, await openMessage(told.sealed_message, key, giftId)], ["For you", "For you"]);
+  await assert.rejects(takeBack(pack, known), /The network refused this/);
 });

@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 from app.caller import Caller
 from app.clock import now
 from app.door import service
+from app.door.scans import Scan
 from app.door.schemas import VerdictView
 from app.models import CheckIn, Event, Ticket, Tier
 from app.tickets import service as tickets
@@ -47,7 +48,7 @@ class Door:
             "scanned_at": now(),
         }
         caller = changes.pop("caller", self.staff)
-        return service.check_in(self.session, caller, **scan | changes)
+        return service.check_in(self.session, caller, Scan(**scan | changes))
 
     def scans(self) -> list[CheckIn]:
         return list(self.session.exec(select(CheckIn).order_by(CheckIn.recorded_at)).all())  # type: ignore[arg-type]

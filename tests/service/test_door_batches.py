@@ -12,6 +12,7 @@ from app.door import service
 from app.models import OutboxRow
 from app.units import NOBODY
 from tests.factories import make_ticket
+from tests.service.devices import Device
 from tests.service.doors import Door
 
 
@@ -32,6 +33,28 @@ class TestClaimBatch:
         other.is_refunded = True
         session.flush()
         assert service.claim_batch(session, door.event.id, "a" * 32) == []
+
+    def test_undone_between_claim_and_call(self, session: Session, door: Door) -> None:
+        """The batch has it, but is asked again what to mark: after a crash, or before its first call."""
+        first = door.scan()
+        assert service.claim_batch(session, door.event.id, "a" * 32) == [door.ticket.token_id]
+        assert service.undo(session, door.staff, first.checkin_id).is_recorded_on_chain
+        session.expire_all()
+        assert service.list_batch(session, "a" * 32) == []
+
+    def test_in_again_after_an_undo(self, session: Session, door: Door) -> None:
+        service.undo(session, door.staff, door.scan().checkin_id)
+        door.scan()
+        assert service.claim_batch(session, door.event.id, "a" * 32) == [door.ticket.token_id]
+
+    def test_what_went_wrong_at_the_door_stays_out(self, session: Session, door: Door, device: Device) -> None:
+        """Let in twice is there once; who came with a replaced ticket, or in quarantine, is not there."""
+        other = make_ticket(session, door.tier, door.event, door.holder.address)
+        text = door.issue(other)
+        other.pass_seq += 1
+        door.scan()
+        device.upload(device.queue(door.text), device.queue(text))
+        assert service.claim_batch(session, door.event.id, "a" * 32) == [door.ticket.token_id]
 
 
 class TestEnqueueLeftovers:

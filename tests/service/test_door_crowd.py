@@ -1,9 +1,11 @@
 """Photographs at the door, and crowds at one ticket, on both databases."""
 
+import random
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from secrets import token_hex
+from threading import Barrier
 from typing import Any
 
 import cv2
@@ -14,9 +16,15 @@ from sqlmodel import Session, select
 from app.clock import now
 from app.db import transaction
 from app.door import errors, service
+from app.door.scans import Scan
 from app.door.schemas import VerdictView
 from app.models import CheckIn
+from tests.factories import make_ticket
 from tests.service.doors import Door, draw
+
+LONG = 60
+"""Scans of a list."""
+AT_ONCE = 8
 
 
 class TestPhoto:
@@ -48,7 +56,8 @@ def rush(door: Door, scan: Callable[[int], dict[str, Any]]) -> list[VerdictView]
 
     def redeem(number: int) -> VerdictView:
         with transaction() as session:
-            return service.check_in(session, door.staff, event_id=door.event.id, pass_text=door.text, **scan(number))
+            asked = Scan(event_id=door.event.id, pass_text=door.text, **scan(number))
+            return service.check_in(session, door.staff, asked)
 
     with ThreadPoolExecutor(40) as pool:
         return list(pool.map(redeem, range(40)))
@@ -76,3 +85,24 @@ class TestRace:
         verdicts = rush(open_door(), lambda _number: {"gate": "North", "nonce": "n" * 8, "scanned_at": at})
         assert all(verdict == verdicts[0] for verdict in verdicts)
         assert verdicts[0].result == "go"
+
+
+def test_lists_of_the_same_tickets(database: str) -> None:
+    """Each in another order: nobody waits in a circle, and each ticket has one go."""
+    with transaction() as session:
+        door = Door(session)
+        tickets = [make_ticket(session, door.tier, door.event, door.holder.address) for _ in range(LONG)]
+        texts = [door.issue(ticket) for ticket in tickets]
+    start = Barrier(AT_ONCE)
+
+    def redeem(_number: int) -> list[str]:
+        order = random.sample(texts, len(texts))
+        start.wait(30)
+        with transaction() as session:
+            scans = [Scan(door.event.id, "North", token_hex(8), now(), pass_text=text) for text in order]
+            answers = service.check_in_all(session, door.staff, scans)
+        return [answer.result for answer in answers if isinstance(answer, VerdictView)]
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        results = Counter(result for found in pool.map(redeem, range(AT_ONCE)) for result in found)
+    assert results == {"go": LONG, "stop": LONG * (AT_ONCE - 1)}

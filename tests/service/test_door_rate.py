@@ -11,6 +11,7 @@ from app.caller import Caller
 from app.clock import now
 from app.db import engine, transaction
 from app.door import service
+from app.door.scans import Scan
 from tests import figures
 from tests.factories import make_ticket
 from tests.service.doors import Door
@@ -23,15 +24,8 @@ TICKETS = 800
 def scan(staff: Caller, event_id: str, text: str) -> str:
     """One check-in as an endpoint does it."""
     with transaction() as session:
-        return service.check_in(
-            session,
-            staff,
-            event_id=event_id,
-            gate="North",
-            pass_text=text,
-            nonce=token_hex(8),
-            scanned_at=now(),
-        ).result
+        asked = Scan(event_id, "North", token_hex(8), now(), pass_text=text)
+        return service.check_in(session, staff, asked).result
 
 
 def work(url: str, staff: Caller, event_id: str, texts: list[str], barrier: Barrier) -> None:

@@ -14,6 +14,7 @@ from app.clock import now
 from app.db import transaction
 from app.door import feed as feeds
 from app.door import live, service
+from app.door.desk import make_counts
 from app.door.feed import Feed
 from app.door.hub import Hub
 from app.door.listening import QUEUE_LENGTH, Listener
@@ -178,14 +179,13 @@ def test_an_event_that_is_gone_ends_its_stream(evening: Evening) -> None:
 def test_counting_rests_twenty_times_as_long_as_it_takes(evening: Evening, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feeds, "COUNTS_S", 0.0)
     counted = []
-    count = live.count
 
     def slow(*args: Any) -> Any:
         counted.append(1)
         time.sleep(0.05)
-        return count(*args)
+        return make_counts(*args)
 
-    monkeypatch.setattr(live, "count", slow)
+    monkeypatch.setattr("app.door.feed.make_counts", slow)
 
     async def run() -> None:
         threads = CapacityLimiter(2)

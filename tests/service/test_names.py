@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 from app.clock import now
 from app.door import names
 from app.models import Event, IssuedPass, Ticket
-from app.tickets.rules import WINDOW_UNIT_S
+from app.tickets.pass_codec import WINDOW_UNIT_S
 from tests import names_vectors
 from tests.factories import make_account, make_event, make_organizer, make_ticket, make_tier
 from tests.names_reader import name_key, open_name

@@ -3,18 +3,24 @@
 import asyncio
 from collections.abc import Callable
 from secrets import token_hex
+from typing import Any
 
+import pytest
 from sqlmodel import Session
 
+from app.accounts.errors import NeedsWallet
 from app.caller import Caller
 from app.clock import now
 from app.db import transaction
 from app.models import Badge
 from state.badges import BadgesState
+from state.desk import DeskState
+from state.editor import EditorState
 from state.me import MeState, device_words
 from state.shell import ShellState
-from tests.factories import make_event
+from tests.factories import make_event, make_guest
 from tests.state.conftest import Visitor
+from tests.state.test_organizer import form
 
 Visit = Callable[..., Visitor]
 
@@ -86,3 +92,30 @@ class TestAccount:
     def test_devices_in_words(self) -> None:
         assert device_words("Mozilla/5.0 (Linux; Android 14) Chrome/120 Mobile Safari/537.36") == "Chrome on Android"
         assert device_words("curl/8") == "A browser"
+
+
+class TestWithoutAWallet:
+    """Somebody who came by a door link meets the pages of who has one."""
+
+    def test_me(self, visit: Visit) -> None:
+        with transaction() as session:
+            zoe = make_guest(session, "Zoë")
+        tab = visit(zoe, "/me/")
+        for kind in (ShellState, MeState, BadgesState):
+            asyncio.run(tab.call(kind, "load"))
+        shell, me = tab.state(ShellState), tab.state(MeState)
+        assert (shell.display_name, shell.short_address, shell.is_organizer) == ("Zoë", "", False)
+        assert (me.address, len(me.sessions)) == ("", 1)
+        assert tab.state(BadgesState).coins == []
+
+    @pytest.mark.parametrize(
+        ("kind", "handler", "values"),
+        [(DeskState, "start_organizing", ()), (EditorState, "save", (form(),))],
+    )
+    def test_cannot_organize(self, visit: Visit, kind: type[Any], handler: str, values: tuple[Any, ...]) -> None:
+        with transaction() as session:
+            zoe = make_guest(session)
+        tab = visit(zoe, "/desk/new/")
+        with pytest.raises(NeedsWallet):
+            asyncio.run(tab.call(kind, handler, *values))
+        assert not tab.state(ShellState).is_organizer

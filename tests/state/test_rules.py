@@ -12,12 +12,13 @@ from sqlmodel import select
 from app.caller import Caller
 from app.db import reading, transaction
 from app.errors import AppError, NotSignedIn
-from app.models import Account, Event, LoginSession, RoleGrant
+from app.models import Account, DoorLink, Event, LoginSession, RoleGrant
 from state.desk_words import EventAtDesk
+from state.door_desk import DoorDeskState
 from state.editor import EditorState
 from state.event_desk import EventDeskState
 from state.me import MeState
-from tests.factories import make_address, make_event, make_tier
+from tests.factories import make_address, make_door_link, make_event, make_tier
 from tests.state.conftest import Visitor
 
 Visit = Callable[..., Visitor]
@@ -31,6 +32,7 @@ PUBLIC = {
 OWN = {
     "desk_state": {"load"},
     "event_desk_state": {"load", "watch"},
+    "door_desk_state": {"load", "add_gate", "remove_gate"},
     "editor_state": {"load", "add_tier", "remove_tier"},
     "door_state": {"load"},
     "badges_state": {"load", "watch", "show", "close"},
@@ -40,8 +42,10 @@ OWN = {
 SIGNED_IN: dict[tuple[str, str], tuple[Any, ...]] = {
     ("desk_state", "start_organizing"): (),
     ("event_desk_state", "refresh"): (),
-    ("event_desk_state", "add_staff"): ({"address": make_address(), "name": "Mallory"},),
-    ("event_desk_state", "remove_staff"): ("somebody",),
+    ("door_desk_state", "save_gates"): ({},),
+    ("door_desk_state", "revoke_link"): ("0" * 32,),
+    ("door_desk_state", "add_staff"): ({"address": make_address(), "name": "Mallory"},),
+    ("door_desk_state", "remove_staff"): ("somebody",),
     ("editor_state", "save"): ({"title": "Taken over"},),
     ("editor_state", "discard"): (),
     ("me_state", "rename"): ({"display_name": "Mallory"},),
@@ -87,7 +91,7 @@ def test_a_visitor_sees_nothing(visit: Visit, kind: str) -> None:
     assert shown.is_nobody  # type: ignore[attr-defined]
     lists = [
         getattr(shown, name)
-        for name in ("coming", "past", "sales", "staff", "rows", "coins", "sessions")
+        for name in ("coming", "past", "sales", "staff", "rows", "coins", "sessions", "links", "gates", "untils")
         if hasattr(shown, name)
     ]
     assert not any(lists)
@@ -125,15 +129,31 @@ class TestSomebodyElsesEvent:
         assert refused.value.status in (403, 404)
         self.unchanged(event_id)
 
-    @pytest.mark.parametrize("handler", ["add_staff", "remove_staff"])
-    def test_door_staff(self, visit: Visit, rival: Caller, event_id: str, handler: str) -> None:
+    @pytest.mark.parametrize("handler", ["add_staff", "remove_staff", "save_gates", "revoke_link"])
+    def test_door(self, visit: Visit, organizer: Caller, rival: Caller, event_id: str, handler: str) -> None:
+        with transaction() as session:
+            event = session.get_one(Event, event_id)
+            event.status, event.gates = "on_sale", [{"name": "North", "tiers": []}]
+            link = make_door_link(session, event, organizer, id="0" * 32)
         tab = visit(rival, f"/desk/{event_id}/")
-        state = tab.state(EventDeskState)
-        state.event = EventAtDesk(id=event_id)
+        tab.state(DoorDeskState).event_id = event_id
         with pytest.raises(AppError) as refused:
-            asyncio.run(tab.call(EventDeskState, handler, *SIGNED_IN["event_desk_state", handler]))
+            asyncio.run(tab.call(DoorDeskState, handler, *SIGNED_IN["door_desk_state", handler]))
         assert refused.value.status in (403, 404)
         self.unchanged(event_id)
+        with reading() as session:
+            assert session.get_one(Event, event_id).gates
+            assert session.get_one(DoorLink, link.id).revoked_at is None
+
+    def test_door_is_not_shown(self, visit: Visit, organizer: Caller, rival: Caller, event_id: str) -> None:
+        with transaction() as session:
+            event = session.get_one(Event, event_id)
+            event.status = "on_sale"
+            make_door_link(session, event, organizer)
+        for caller, links in ((rival, 0), (organizer, 1)):
+            tab = visit(caller, f"/desk/{event_id}/")
+            asyncio.run(tab.call(DoorDeskState, "load"))
+            assert len(tab.state(DoorDeskState).links) == links
 
     def test_refresh_shows_nothing(self, visit: Visit, rival: Caller, event_id: str) -> None:
         tab = visit(rival, f"/desk/{event_id}/")

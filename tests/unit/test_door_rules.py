@@ -1,5 +1,6 @@
 """The rules of the door beside the verdict."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from app.caller import Caller
 from app.door import rules
-from app.door.errors import DoorForbidden, NothingToUndo
+from app.door.errors import DoorForbidden, MovedSince, NothingToUndo, NotYourScan
 from app.models import CheckIn
 from app.units import Address
 
@@ -19,7 +20,15 @@ def make_caller(*, roles: frozenset[str] = frozenset(), door: frozenset[str] = f
 
 
 def make_scan(**columns: Any) -> CheckIn:
-    return CheckIn(nonce="n", body_hash="", event_id="e", result="go", scanned_by="a", scanned_at=NOON, **columns)
+    row: dict[str, Any] = {
+        "nonce": "n",
+        "body_hash": "",
+        "event_id": "e",
+        "result": "go",
+        "scanned_by": "a",
+        "scanned_at": NOON,
+    }
+    return CheckIn(**row | columns)
 
 
 class TestEnsureMayScan:
@@ -57,6 +66,7 @@ class TestComputeBodyHash:
             {"gate": "h"},
             {"pass_text": "Q"},
             {"scanned_at": NOON + timedelta(seconds=1)},
+            {"more": ["exit"]},
         ],
     )
     def test_other_body(self, change: dict[str, Any]) -> None:
@@ -78,9 +88,72 @@ class TestComputeAttendanceRowId:
 
 
 class TestEnsureUndoable:
-    def test_admission(self) -> None:
-        rules.ensure_undoable(make_scan(admission="t:1"))
+    def undo(self, standing: list[str], caller: Caller | None = None, **columns: Any) -> None:
+        scan = make_scan(ticket_id="t", **columns)
+        rules.ensure_undoable(scan, caller or make_caller(), organizer_id="other", standing=standing)
+
+    @pytest.mark.parametrize(
+        ("admission", "standing"),
+        [
+            ("t:1", ["t:1"]),
+            ("t:1:out", ["t:1", "t:1:out"]),
+            ("t:2", ["t:1", "t:1:out", "t:2"]),
+            ("t:10", ["t:9", "t:10"]),
+        ],
+    )
+    def test_the_last_movement(self, admission: str, standing: list[str]) -> None:
+        self.undo(standing, scanned_by="me", admission=admission)
+
+    @pytest.mark.parametrize(
+        ("admission", "standing"), [("t:1", ["t:1", "t:1:out"]), ("t:1:out", ["t:1", "t:1:out", "t:2"])]
+    )
+    def test_not_what_something_came_after(self, admission: str, standing: list[str]) -> None:
+        with pytest.raises(MovedSince):
+            self.undo(standing, scanned_by="me", admission=admission)
 
     def test_nothing(self) -> None:
         with pytest.raises(NothingToUndo):
-            rules.ensure_undoable(make_scan())
+            self.undo([], scanned_by="me")
+
+    def test_of_somebody_else(self) -> None:
+        with pytest.raises(NotYourScan):
+            self.undo(["t:1"], admission="t:1")
+
+    def test_supervisor(self) -> None:
+        supervisor = replace(make_caller(), supervised_event_ids=frozenset({"e"}))
+        self.undo(["t:1"], supervisor, admission="t:1")
+
+
+class TestCountMovements:
+    @pytest.mark.parametrize(
+        ("keys", "found"),
+        [
+            ([], (0, 0, False, 1)),
+            (["t:1"], (1, 0, True, 2)),
+            (["t:1:out", "t:1"], (1, 1, False, 2)),
+            (["t:1", "t:1:out", "t:2"], (2, 1, True, 3)),
+            ([f"t:{number}" for number in range(1, 12)], (11, 0, True, 12)),
+            (["t:1:out"], (0, 1, False, 2)),
+        ],
+    )
+    def test_case(self, keys: list[str], found: tuple[int, int, bool, int]) -> None:
+        movements = rules.count_movements(keys)
+        assert (*movements, movements.is_in, movements.next_entry) == found
+
+    def test_keys(self) -> None:
+        assert rules.count_movements([rules.entry_key("t", 3), rules.exit_key("t", 2)]) == (3, 2)
+
+
+class TestListGatesOfTier:
+    GATES: list[dict[str, Any]] = [{"name": "North", "tiers": [0]}, {"name": "South", "tiers": []}, {"name": "VIP"}]
+
+    def test_every_gate(self) -> None:
+        assert rules.list_gates_of_tier(self.GATES, 0) == ()
+        assert rules.list_gates_of_tier([], 0) == ()
+
+    def test_some(self) -> None:
+        assert rules.list_gates_of_tier(self.GATES, 1) == ("South", "VIP")
+
+    def test_tier_that_no_gate_names(self) -> None:
+        """A slip of the desk's must not keep people out."""
+        assert rules.list_gates_of_tier([{"name": "North", "tiers": [0]}], 1) == ()

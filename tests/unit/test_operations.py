@@ -137,6 +137,22 @@ class TestBuildChanges:
         assert '["/app.css", "/", "/js/theme.js"]' in worker
         assert '"dev"' not in worker
 
+    def test_a_changed_file_is_a_new_version(self, tmp_path: Path) -> None:
+        versions = set()
+        for text in ("a", "b", "b"):
+            (tmp_path / "index.html").write_text(text)
+            (tmp_path / "sw.js").write_text('self.__KS_PRECACHE__ = [];\nself.__KS_VERSION__ = "dev";')
+            build.fill_precache(tmp_path)
+            versions.add((tmp_path / "sw.js").read_text())
+        assert len(versions) == 2
+
+    def test_nothing_is_left_out_in_silence(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "index.html").write_text("x" * 11)
+        (tmp_path / "sw.js").write_text('self.__KS_PRECACHE__ = [];\nself.__KS_VERSION__ = "dev";')
+        monkeypatch.setattr(build, "MAX_PRECACHE_BYTES", 10)
+        with pytest.raises(build.BuildFailed, match="11 bytes"):
+            build.fill_precache(tmp_path)
+
 
 def child(tmp_path: Path, program: str) -> Child:
     return Child("little", [sys.executable, "-c", program], dict(os.environ), tmp_path)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.tickets import pass_codec
+from app.tickets import pass_chain, pass_codec
 from app.tickets.pass_codec import Pass, PassUnreadable
 from tests import figures, pass_vectors
 from tests.pass_fuzz import find_faults
@@ -23,7 +23,7 @@ def verify(found: Pass) -> bool:
 
 def test_the_file_is_what_the_generator_makes() -> None:
     assert pass_vectors.make() == VECTORS
-    assert sum(len(VECTORS[kind]) for kind in ("valid", "foreign", "broken")) >= 60
+    assert sum(len(VECTORS[kind]) for kind in ("valid", "foreign", "broken")) >= 200
 
 
 @pytest.mark.parametrize("vector", VECTORS["valid"], ids=lambda vector: vector["name"])
@@ -55,6 +55,7 @@ def test_texts_fit_the_alphanumeric_mode() -> None:
 def test_window_and_slots() -> None:
     assert PLAIN.valid_until == PLAIN.valid_from + 120 * 300
     assert ROTATING.slots == 1920
+    assert [ROTATING.slot_at(ROTATING.valid_from + second) for second in (-1, 0, 14, 15)] == [-1, 0, 0, 1]
 
 
 @pytest.mark.parametrize(
@@ -103,3 +104,10 @@ def test_a_reader_that_believes_everything_is_found(monkeypatch: pytest.MonkeyPa
     found = find_faults(200, seed=1)
     assert any(words.startswith("verifies and was not signed") for words in found)
     assert any(words.startswith("read differently") for words in found)
+
+
+def test_a_reader_that_believes_every_proof_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control of the fuzzing: a chain that nobody walks."""
+    monkeypatch.setattr(pass_chain, "is_proof", lambda shown, **_place: shown.form == "rotating")
+    found = find_faults(200, seed=1)
+    assert any(words.startswith("proves and was not shown") for words in found)

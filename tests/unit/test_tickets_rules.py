@@ -1,21 +1,11 @@
-"""The rules of tickets and passes."""
+"""The rules of tickets."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
-from app.errors import Invalid
-from app.models import ChainLog, Event, IssuedPass, Ticket
+from app.models import ChainLog, Ticket
 from app.tickets import rules
-from app.tickets.errors import (
-    PaperNotAllowed,
-    PassesUsedUp,
-    PassWindowOver,
-    TicketEventCancelled,
-    TicketRefunded,
-)
 from app.units import NOBODY, Wei
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -36,35 +26,6 @@ def make_ticket(**columns: Any) -> Ticket:
         "mint_tx_hash": "0x1",
     }
     return Ticket(**defaults | columns)
-
-
-def make_event(**columns: Any) -> Event:
-    defaults: dict[str, Any] = {
-        "slug": "s",
-        "organizer_id": "o",
-        "status": "on_sale",
-        "title": "T",
-        "doors_at": NOON,
-        "starts_at": NOON + timedelta(hours=1),
-        "ends_at": NOON + timedelta(hours=4),
-        "refund_until": NOON,
-        "release_at": NOON + timedelta(days=3),
-        "ref": "0x0",
-    }
-    return Event(**defaults | columns)
-
-
-def make_pass(**columns: Any) -> IssuedPass:
-    defaults: dict[str, Any] = {
-        "ticket_id": "t",
-        "pass_seq": 0,
-        "key_id": 1,
-        "form": "printed",
-        "owner": ALICE,
-        "valid_from": NOON,
-        "valid_until": NOON,
-    }
-    return IssuedPass(**defaults | columns)
 
 
 def make_log(
@@ -93,25 +54,6 @@ def moved(token_id: int, *, source: str, to: str) -> ChainLog:
     return make_log("Transfer", token_id=token_id, **values)
 
 
-class TestComputePassWindow:
-    def test_two_hours_before_to_six_after(self) -> None:
-        window = rules.compute_pass_window(doors_at=NOON, ends_at=NOON + timedelta(hours=4))
-        assert window.valid_from == NOON - timedelta(hours=2)
-        assert window.valid_until == NOON + timedelta(hours=10)
-
-    def test_rounds_up_to_whole_units(self) -> None:
-        window = rules.compute_pass_window(doors_at=NOON, ends_at=NOON + timedelta(minutes=1))
-        assert window.valid_for_units == 8 * 12 + 1
-
-    def test_capped_by_the_format(self) -> None:
-        window = rules.compute_pass_window(doors_at=NOON, ends_at=NOON + timedelta(days=400))
-        assert window.valid_for_units == 65_535
-
-    def test_never_empty(self) -> None:
-        window = rules.compute_pass_window(doors_at=NOON, ends_at=NOON - timedelta(days=9))
-        assert window.valid_for_units == 1
-
-
 class TestComputeState:
     def test_valid(self) -> None:
         assert rules.compute_state(make_ticket(), "on_sale") == "valid"
@@ -124,55 +66,6 @@ class TestComputeState:
 
     def test_refunded_outweighs_cancelled(self) -> None:
         assert rules.compute_state(make_ticket(is_refunded=True), "cancelled") == "refunded"
-
-
-class TestEnsurePassable:
-    def test_passes(self) -> None:
-        rules.ensure_passable(make_ticket(), make_event(), form="printed", now=NOON)
-
-    @pytest.mark.parametrize(
-        ("ticket", "event", "now", "error"),
-        [
-            ({"is_refunded": True}, {}, NOON, TicketRefunded),
-            ({}, {"status": "cancelled"}, NOON, TicketEventCancelled),
-            ({}, {"allows_paper": False}, NOON, PaperNotAllowed),
-            ({}, {}, NOON + timedelta(hours=10), PassWindowOver),
-        ],
-    )
-    def test_refused(
-        self, ticket: dict[str, Any], event: dict[str, Any], now: datetime, error: type[Exception]
-    ) -> None:
-        with pytest.raises(error):
-            rules.ensure_passable(make_ticket(**ticket), make_event(**event), form="printed", now=now)
-
-
-class TestDecidePassSeq:
-    def test_first(self) -> None:
-        assert rules.decide_pass_seq(make_ticket(), None, form="printed") == 0
-
-    def test_same_owner_and_form_again(self) -> None:
-        assert rules.decide_pass_seq(make_ticket(pass_seq=3), make_pass(pass_seq=3), form="printed") == 3
-
-    def test_raised_since_by_a_change_of_owner(self) -> None:
-        assert rules.decide_pass_seq(make_ticket(pass_seq=4, owner=BOB), make_pass(pass_seq=3), form="printed") == 4
-
-    def test_another_owner_never_gets_a_sequence_that_was_held(self) -> None:
-        assert rules.decide_pass_seq(make_ticket(pass_seq=3, owner=BOB), make_pass(pass_seq=3), form="printed") == 4
-
-    def test_another_form(self) -> None:
-        newest = make_pass(pass_seq=3, form="rotating")
-        assert rules.decide_pass_seq(make_ticket(pass_seq=3), newest, form="printed") == 4
-
-    def test_used_up(self) -> None:
-        with pytest.raises(PassesUsedUp):
-            rules.decide_pass_seq(make_ticket(pass_seq=65_535, owner=BOB), make_pass(pass_seq=65_535), form="printed")
-
-    def test_beyond_the_format(self) -> None:
-        with pytest.raises(PassesUsedUp):
-            rules.decide_pass_seq(make_ticket(pass_seq=65_536), None, form="printed")
-
-    def test_last_one_still_works(self) -> None:
-        assert rules.decide_pass_seq(make_ticket(pass_seq=65_535), None, form="printed") == 65_535
 
 
 class TestReadAttended:
@@ -238,12 +131,3 @@ class TestReplayToken:
         assert attended.attended_at == NOON
         cleared = rules.replay_token([sold(1, 1), *marks, make_log("AttendanceCleared", token_id=1)], 1)
         assert cleared == replace(attended, attended_at=None)
-
-
-class TestEnsureForm:
-    def test_printed(self) -> None:
-        assert rules.ensure_form("printed") == "printed"
-
-    def test_other(self) -> None:
-        with pytest.raises(Invalid):
-            rules.ensure_form("rotating")

@@ -53,13 +53,17 @@ function checkOf(body) {
 export const codeSalt = (chainId, escrow) =>
   concat([stringToBytes("keepsake-code-v1"), hexToBytes(numberToHex(chainId, { size: 8 })), hexToBytes(escrow)]);
 
-/** The same for a passphrase, beside a gift's key. @param {number} chainId @param {string} escrow @param {string} key */
-export const passphraseSalt = (chainId, escrow, key) =>
+/**
+ * The same for a passphrase. It is bound to the gift and not to its key: a link that is replaced brings another key, and
+ * the passphrase stays what it was.
+ * @param {number} chainId @param {string} escrow @param {string} giftId
+ */
+export const passphraseSalt = (chainId, escrow, giftId) =>
   concat([
     stringToBytes("keepsake-second-v1"),
     hexToBytes(numberToHex(chainId, { size: 8 })),
     hexToBytes(escrow),
-    hexToBytes(key),
+    hexToBytes(giftId),
   ]);
 
 /**

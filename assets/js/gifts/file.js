@@ -91,7 +91,7 @@ async function open() {
   const words = at("passphrase").value.trim();
   if (words) say("Working the passphrase out, a moment…");
   const second = words
-    ? await stretch(argon2id, words, passphraseSalt(one.chainId, one.escrow, one.terms.claim_key))
+    ? await stretch(argon2id, words, passphraseSalt(one.chainId, one.escrow, one.giftId))
     : "";
   const claim = await signClaim({ ...one, recipient }, one.key, second);
   const { to, data, value } = claimTransaction({ ...one, claim });

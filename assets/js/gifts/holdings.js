@@ -10,19 +10,28 @@ import { listAssets } from "./api.js";
 
 const KINDS = ["native", "erc20", "erc721", "erc1155"];
 const DAY_S = 24 * 3600;
+const MAX_ITEMS = 16; // GiftItems.MAX_ITEMS
+/** From so much of the chain's coin on a code alone is too easy to guess at leisure (contracts.md, "Typed code"). */
+const CODE_ALONE_UP_TO = 10n ** 17n;
 
-/** Everything that `address` can give; what cannot be looked up now is left out. @returns {Promise<Givable[]>} */
+/**
+ * Everything that `address` can give. A kind that cannot be looked up now is left out; when that goes for all of them
+ * and there is no ticket either, it throws: a wallet is not empty because the network is away.
+ * @returns {Promise<Givable[]>}
+ */
 export async function listGivable(address) {
   const [tickets, ...others] = await Promise.all([
     listTickets(),
-    ...KINDS.map((kind) => listAssets(kind, address).catch(ignorePassing)),
+    ...KINDS.map((kind) => listAssets(kind, address).catch(keepPassing)),
   ]);
   const mine = tickets.filter((one) => one.state === "valid" && one.owner.toLowerCase() === address.toLowerCase());
-  return [...mine.map(ofTicket), ...others.flat().map(ofAsset)];
+  const found = others.filter((one) => Array.isArray(one));
+  if (mine.length === 0 && found.length === 0) throw others[0];
+  return [...mine.map(ofTicket), ...found.flat().map(ofAsset)];
 }
 
-function ignorePassing(problem) {
-  if (problem instanceof ApiError && problem.isPassing) return [];
+function keepPassing(problem) {
+  if (problem instanceof ApiError && problem.isPassing) return problem;
   throw problem;
 }
 
@@ -57,7 +66,14 @@ export const isCounted = ({ kind, most }) => kind === "native" || kind === "erc2
 export function amountOf(thing, text) {
   if (!isCounted(thing)) return "1";
   const clean = text.trim().replace(",", ".");
+  if (thing.decimals === 0) return /^\d+$/.test(clean) ? BigInt(clean).toString() : "";
   return /^\d*\.?\d+$|^\d+\.$/.test(clean) ? parseUnits(clean, thing.decimals).toString() : "";
+}
+
+/** Whether a code alone would not be enough. @param {import("./wrapping.js").Wish} wish @param {Givable[]} things */
+export function asksPassphrase({ hasCode, items }, things) {
+  const coin = things.find(({ kind, key }) => kind === "native" && key in items);
+  return hasCode && coin !== undefined && BigInt(amountOf(coin, items[coin.key]) || 0) > CODE_ALONE_UP_TO;
 }
 
 /**
@@ -67,6 +83,7 @@ export function amountOf(thing, text) {
 export function toForm(wish, things, sender) {
   const chosen = things.filter((one) => one.key in wish.items);
   if (chosen.length === 0) throw wrong("Choose something to give first.");
+  if (chosen.length > MAX_ITEMS) throw wrong(`At most ${MAX_ITEMS} things fit into one gift.`);
   const items = chosen.map((thing) => {
     const amount = amountOf(thing, wish.items[thing.key]);
     if (!amount || BigInt(amount) === 0n) throw wrong(`How much ${thing.symbol || thing.name} shall be in it?`);
@@ -86,14 +103,18 @@ export function toForm(wish, things, sender) {
 
 const wrong = (message) => new ApiError({ code: "INVALID", message, status: 400 });
 
-/** What a draft's things are called in a wish. @param {import("./api.js").Pack} pack @param {Givable[]} things */
+/**
+ * What was wished for when a draft was kept; what the wallet does not hold any more is left out.
+ * @param {import("./api.js").Pack} pack @param {Givable[]} things
+ */
 export function wishOfPack(pack, things) {
-  const found = {};
+  const items = {};
   for (const item of pack.items) {
     const thing = things.find((one) => one.token === item.token && one.token_id === item.token_id);
-    if (thing) found[thing.key] = isCounted(thing) ? showAmount(item.amount, thing.decimals) : "1";
+    if (thing) items[thing.key] = isCounted(thing) ? showAmount(item.amount, thing.decimals) : "1";
   }
-  return found;
+  const { wrapping, recipient, lives_s: livesS, is_cancellable: isCancellable } = pack;
+  return { items, wrapping, recipient, days: livesS / DAY_S, isCancellable };
 }
 
 function showAmount(amount, decimals) {

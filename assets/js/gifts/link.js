@@ -13,6 +13,7 @@ import { fromBase64Url, fromHex, toBase64Url, toHex } from "./bytes.js";
 
 const VERSION = 1;
 const MARK_LENGTH = 10; // 0x and four bytes
+const KINDS = { native: 0, erc20: 1, erc721: 2, ticket: 2, erc1155: 3 };
 const NONE = `0x${"0".repeat(40)}`;
 
 /** The link is cut short, or of another kind. */
@@ -25,6 +26,24 @@ export const pathOf = (giftId) => `/g/${toBase64Url(fromHex(giftId))}/`;
 
 /** @param {string} origin @param {Link} link */
 export const writeLink = (origin, link) => `${origin}${pathOf(link.giftId)}#${writeSecret(link)}`;
+
+/**
+ * The link of a gift whose key this device knows.
+ * @param {import("./api.js").Pack} pack @param {string} key @param {any} config
+ */
+export function linkOf(pack, key, config) {
+  const expiry = Math.floor(Date.parse(pack.expires_at ?? "") / 1000);
+  const terms = {
+    claim_key: pack.claim_key,
+    recipient: pack.recipient,
+    second: pack.second,
+    expiry,
+    cancellable: pack.is_cancellable,
+    items: pack.left.map(({ kind, token, token_id: id, amount }) => [KINDS[kind], token, id, amount]),
+  };
+  const { chain_id: chainId, gift_escrow: escrow } = config;
+  return writeLink(location.origin, { giftId: pack.gift_id ?? "", key, chainId, escrow, sender: pack.sender, terms });
+}
 
 function writeSecret({ key, chainId, escrow, sender, terms }) {
   const { claim_key: claimKey, recipient, second, expiry, cancellable, items } = terms;

@@ -1,46 +1,22 @@
 /** The course of opening one gift, from its link to what was in it. `gift_claim.jsx` shows its view. */
 import { isSameAddress } from "../addresses.js";
-import { ApiError, getConfig, getSession } from "../api.js";
+import { ApiError, getConfig, getHolder } from "../api.js";
 import { pause } from "../orders.js";
 import { carryClaim, getGift, getRelay, tellOpened } from "./api.js";
 import { LinkUnreadable, readLink } from "./link.js";
 import { openMessage } from "./message.js";
+import { ALONE, isGone, OVER, START, WORDS } from "./opening_view.js";
 
-/**
- * `phase`: loading → wrapped → open → claiming → done | over. `over` is final; `problem` in `open` is not.
- * @typedef {{phase: string, gift: import("./api.js").Gift | null, message: string, recipient: string, status: string,
- *   problem: string, canPayAlone: boolean, ticketIds: string[]}} View
- */
-
-/** @type {View} */
-export const START = {
-  phase: "loading",
-  gift: null,
-  message: "",
-  recipient: "",
-  status: "",
-  problem: "",
-  canPayAlone: false,
-  ticketIds: [],
-};
+/** @typedef {import("./opening_view.js").View} View */
 
 const ARRIVES_WITHIN_MS = 10_000;
 const POLL_MS = 400;
-const OTHER_NETWORK = "This gift lies on another network. Please open it where its link leads to.";
-const REPLACED = "This link was replaced by a newer one. Please ask the sender for it.";
-const AWAY = "We cannot be reached at the moment. Nothing was lost; the gift waits for you.";
-const TAKEN = "This gift has been opened already.";
-const RETURNED = "This gift went back to its sender.";
-const EXPIRED = "This gift has expired. It goes back to its sender.";
-/** We cannot pay, or cannot be reached: whoever has some coin can carry it without us. */
-const ALONE = ["SPONSOR_BUDGET_SPENT", "GIFT_TOO_COSTLY", "AWAY"];
-
 const POCKET_RDNS = "app.keepsake.pocket";
 
 /** What opening needs of the world; tests give their own. */
 const WORLD = {
   getConfig,
-  getSession,
+  getHolder,
   getGift,
   carryClaim,
   getRelay,
@@ -59,6 +35,8 @@ export class OpeningCourse {
   #link = /** @type {import("./link.js").ReadLink | null} */ (null);
   #config = /** @type {any} */ (null);
   #account = /** @type {any} */ (null);
+  /** The wallet that was tried last: what it could not have carried, it may carry itself. */
+  #tried = /** @type {any} */ (undefined);
 
   /** @param {{url: string, onChange: (view: View) => void, signal: AbortSignal, world?: typeof WORLD}} what */
   constructor({ url, onChange, signal, world = WORLD }) {
@@ -75,7 +53,7 @@ export class OpeningCourse {
       this.#link = readLink(this.#url);
       const [config, account, gift] = await Promise.all([
         this.#world.getConfig(),
-        this.#world.getSession(),
+        this.#world.getHolder(),
         this.#await(this.#link.giftId),
       ]);
       this.#config = config;
@@ -90,19 +68,24 @@ export class OpeningCourse {
   async unwrap() {
     if (this.view.phase !== "wrapped") return;
     this.#show({ phase: "open" });
+    if (this.#account && isSameAddress(this.#account.address, this.#gift().sender)) return; // only trying the link
     const { giftId, key } = this.#known();
-    const { signOpened } = await this.#world.getHands();
-    const signature = await signOpened(giftId, key);
-    await this.#world.tellOpened(giftId, signature).catch(() => undefined);
+    await this.#world
+      .getHands()
+      .then(({ signOpened }) => signOpened(giftId, key))
+      .then((signature) => this.#world.tellOpened(giftId, signature))
+      .catch(() => undefined);
   }
 
   /**
    * Take it: with the account's wallet, else with the pocket wallet, which is made on the way.
-   * @param {{passphrase?: string, wallet?: import("../wallet/eip6963.js").Wallet}} [how]
+   * @param {{passphrase?: string, wallet?: import("../wallet/eip6963.js").Wallet, isRest?: boolean}} [how] `isRest`:
+   *   without what is stuck
    */
-  async keep({ passphrase = "", wallet } = {}) {
+  async keep({ passphrase = "", wallet, isRest = false } = {}) {
     if (this.view.phase !== "open") return;
-    await this.#try(passphrase, wallet, async (chosen, recipient, claim) => {
+    if (!isRest) this.#show({ stuck: 0 });
+    await this.#try(passphrase, isRest ? this.#tried : wallet, async (chosen, recipient, claim) => {
       const relay = await this.#world.carryClaim(claim);
       this.#show({ status: "submitted" });
       await Promise.all([this.#follow(relay), this.#enter(chosen, recipient)]);
@@ -112,27 +95,40 @@ export class OpeningCourse {
   /** Without us: the wallet carries the claim itself and pays the network fee. @param {{passphrase?: string}} [how] */
   async keepAlone({ passphrase = "" } = {}) {
     if (this.view.phase !== "open") return;
-    await this.#try(passphrase, undefined, async (chosen, recipient, claim) => {
+    await this.#try(passphrase, this.#tried, async (chosen, recipient, claim) => {
       const { claimTransaction, sendTransaction } = await this.#world.getHands();
       const { sender, terms } = this.#gift();
-      await sendTransaction(chosen.provider, recipient, claimTransaction({ ...this.#where(), sender, terms, claim }));
+      const asked = claimTransaction({ ...this.#where(), sender, terms, claim });
+      const hash = await sendTransaction(chosen.provider, recipient, asked);
       this.#show({ status: "submitted" });
-      await this.#awaitMine(recipient);
+      await this.#awaitMine(recipient, chosen.provider, hash);
     });
   }
 
   /** Sign for a wallet and go on with that; what goes wrong is said, and nothing is lost. */
   async #try(passphrase, wallet, goOn) {
     this.#show({ phase: "claiming", status: "signing", problem: "", canPayAlone: false });
-    const hands = await this.#world.getHands();
     try {
+      const { requestAddress } = await this.#world.getHands();
       const chosen = wallet ?? (await this.#findWallet());
-      const recipient = await hands.requestAddress(chosen.provider);
+      this.#tried = chosen;
+      const recipient = await requestAddress(chosen.provider);
       this.#show({ recipient });
       await goOn(chosen, recipient, await this.#sign(recipient, passphrase));
     } catch (problem) {
-      this.#show({ phase: "open", problem: hands.sayProblem(problem), canPayAlone: this.#isAlone(problem) });
+      await this.#stumble(problem);
     }
+  }
+
+  /** What went wrong, in words. What cannot be handed over is remembered, and the rest offered. */
+  async #stumble(problem) {
+    const hands = await this.#world.getHands().catch(() => null);
+    const words = hands ? hands.sayProblem(problem) : WORDS.away;
+    const code = problem instanceof ApiError ? problem.code : "";
+    if (OVER.includes(code)) return this.#show({ phase: "over", problem: words, isGone: isGone(code) });
+    const named = code === "GIFT_ITEM_STUCK" ? problem.details.map(({ field }) => Number(field.split(".")[1])) : [];
+    const stuck = named.reduce((mask, place) => mask | (1 << place), this.view.stuck);
+    return this.#show({ phase: "open", problem: words, canPayAlone: ALONE.includes(code), stuck });
   }
 
   #show(change) {
@@ -157,26 +153,28 @@ export class OpeningCourse {
 
   async #meet(gift) {
     const { key, mark, giftId, chainId } = this.#known();
-    if (chainId !== this.#config.chain_id) return this.#show({ phase: "over", problem: OTHER_NETWORK });
+    if (chainId !== this.#config.chain_id) return this.#show({ phase: "over", problem: WORDS.otherNetwork });
     const message = await openMessage(gift.sealed_message, key, giftId);
     this.#show({ gift, message });
     if (gift.status === "claimed") return this.#meetTaken(gift, await this.#findMine());
-    if (gift.status === "returned") return this.#show({ phase: "over", problem: RETURNED });
-    if (gift.status === "expired") return this.#show({ phase: "over", problem: EXPIRED });
-    if (!gift.terms.claim_key.toLowerCase().startsWith(mark)) return this.#show({ phase: "over", problem: REPLACED });
+    if (gift.status === "returned") return this.#show({ phase: "over", problem: WORDS.returned, isGone: true });
+    if (gift.status === "expired") return this.#show({ phase: "over", problem: WORDS.expired, isGone: true });
+    if (!gift.terms.claim_key.toLowerCase().startsWith(mark)) return this.#show({ phase: "over", problem: WORDS.replaced });
     if (gift.relay_id) return this.#resume(gift, await this.#findMine());
     return this.#show({ phase: "wrapped" });
   }
 
   #meetTaken(gift, mine) {
-    if (!isSameAddress(gift.claimed_by, mine)) return this.#show({ phase: "over", problem: TAKEN });
-    return this.#show({ phase: "done", recipient: mine, ticketIds: ticketsOf(gift) });
+    if (!isSameAddress(gift.claimed_by, mine)) return this.#show({ phase: "over", problem: WORDS.taken, isGone: true });
+    return this.#show({ phase: "done", gift, recipient: mine, ticketIds: ticketsOf(gift) });
   }
 
   /** The page was closed while a claim was on its way. */
   async #resume(gift, mine) {
     const relay = await this.#world.getRelay(gift.relay_id);
-    if (!isSameAddress(relay.recipient, mine)) return this.#show({ phase: "over", problem: TAKEN });
+    if (!isSameAddress(relay.recipient, mine)) {
+      return this.#show({ phase: "over", problem: WORDS.beingOpened, canRetry: true });
+    }
     this.#show({ phase: "claiming", status: "submitted", recipient: mine });
     return this.#follow(relay);
   }
@@ -191,7 +189,8 @@ export class OpeningCourse {
 
   async #findWallet() {
     const { findHolder, findWallet } = await this.#world.getHands();
-    const holder = this.#account ? await findHolder(this.#account.address) : null;
+    const owner = this.#gift().terms.recipient || this.#account?.address;
+    const holder = owner ? await findHolder(owner) : null;
     const chosen = holder ?? (await findWallet(POCKET_RDNS));
     if (!chosen) throw new Error("no wallet");
     return chosen;
@@ -202,9 +201,10 @@ export class OpeningCourse {
     const { key, giftId } = this.#known();
     const { sender, terms } = this.#gift();
     const { chainId, escrow } = this.#where();
-    const salt = passphraseSalt(chainId, escrow, terms.claim_key);
+    const salt = passphraseSalt(chainId, escrow, giftId);
     const secondKey = terms.second ? await deriveKey(passphrase.trim(), salt) : "";
-    return signClaim({ chainId, escrow, giftId, sender, terms, recipient }, key, secondKey);
+    const skipMask = this.view.stuck;
+    return signClaim({ chainId, escrow, giftId, sender, terms, recipient, skipMask }, key, secondKey);
   }
 
   /** A pocket wallet signs in by itself, so that the ticket's page knows its holder. Others ask, and may do so later. */
@@ -218,9 +218,16 @@ export class OpeningCourse {
   async #follow(relay) {
     for (let now = relay; ; now = await this.#look(now)) {
       if (now.status === "failed") return this.#fail(now);
-      if (now.status === "confirmed") return this.#show({ phase: "done", ticketIds: now.ticket_ids });
+      if (now.status === "confirmed") return this.#finish();
       await this.#world.pause(POLL_MS, this.#signal);
     }
+  }
+
+  /** What was stuck stays in the gift. */
+  #finish() {
+    const { gift, stuck } = this.view;
+    const items = this.#gift().items.filter((_, place) => !((stuck >> place) & 1));
+    this.#show({ phase: "done", gift: { ...gift, items }, ticketIds: ticketsOf({ items }) });
   }
 
   async #look(relay) {
@@ -233,29 +240,30 @@ export class OpeningCourse {
   }
 
   #fail(relay) {
-    const isOver = ["GIFT_CLAIMED", "GIFT_RETURNED", "GIFT_EXPIRED", "GIFT_REKEYED"].includes(relay.error_code);
-    this.#show({ phase: isOver ? "over" : "open", problem: relay.error_message, canPayAlone: !isOver });
+    const { error_code: code, error_message: problem } = relay;
+    if (OVER.includes(code)) return this.#show({ phase: "over", problem, isGone: isGone(code) });
+    return this.#show({ phase: "open", problem, canPayAlone: code !== "GIFT_ITEM_STUCK" });
   }
 
-  async #awaitMine(recipient) {
+  async #awaitMine(recipient, provider, hash) {
     const { giftId } = this.#known();
     for (;;) {
       const gift = await this.#world.getGift(giftId).catch(() => null);
       if (gift?.status === "claimed") return this.#meetTaken(gift, recipient);
+      if (gift && gift.terms.items.length < this.#gift().terms.items.length) return this.#finish();
+      const receipt = await provider.request({ method: "eth_getTransactionReceipt", params: [hash] }).catch(() => null);
+      if (receipt?.status === "0x0") throw new ApiError({ code: "GIFT_REFUSED", message: WORDS.refused, status: 409 });
       await this.#world.pause(POLL_MS, this.#signal);
     }
-  }
-
-  #isAlone(problem) {
-    return problem instanceof ApiError && ALONE.includes(problem.code);
   }
 
   #end(problem) {
     if (this.#signal.aborted) return;
     const isAway = problem instanceof ApiError && problem.isPassing;
     const isOurs = problem instanceof ApiError || problem instanceof LinkUnreadable;
-    const words = isOurs ? problem.message : "Something went wrong on this device. Nothing was lost; please try again.";
-    this.#show({ phase: "over", problem: isAway ? AWAY : words, canPayAlone: isAway });
+    const words = isOurs ? problem.message : WORDS.here;
+    const canRetry = isAway || !isOurs || problem.code === "GIFT_UNKNOWN";
+    this.#show({ phase: "over", problem: isAway ? WORDS.away : words, canPayAlone: isAway, canRetry });
   }
 
   #known() {

@@ -13,8 +13,12 @@ export function Share({ link, code, pack, from }) {
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
   const copy = async (text, words) => {
-    await navigator.clipboard.writeText(text);
-    setSaid(words);
+    try {
+      await navigator.clipboard.writeText(text); // missing on plain http, and some browsers ask first
+      setSaid(words);
+    } catch {
+      setProblem("This browser does not let us copy. Press on the link and copy it from there.");
+    }
   };
   const print = async () => {
     setBusy(true);

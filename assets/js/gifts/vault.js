@@ -6,7 +6,8 @@ import { openText, sealText } from "../sealed_box.js";
 /** @typedef {{claimKey: string, key: string, code: string, message: string}} Secret `claimKey`: the key's address,
  *   empty for a draft */
 
-const MOST = 8;
+/** Replacements that were refused are kept, too; the key that counts must not be pushed out by them. */
+const MOST = 64;
 
 const withDatabase = async (work) => {
   const database = await openDB("keepsake-gifts", 1, {

@@ -1,15 +1,16 @@
 /** The words and the paper of a gift, for whom it is, and until when. */
+import { asksPassphrase } from "./holdings.js";
 import { Present, WRAPPINGS } from "./present.jsx";
 
 const MAX_MESSAGE = 1_000;
+/** As many things of as many kinds stay within the gas that we pay for (CLAIM_GAS_MAX); of one kind it is twice that. */
+const CARRIED = 6;
 const LIVES = [
   { days: 1, words: "A day" },
   { days: 7, words: "A week" },
   { days: 30, words: "A month" },
   { days: 365, words: "A year" },
 ];
-/** From so much of the chain's coin on a code alone is too easy to guess at leisure (contracts.md, "Typed code"). */
-const CODE_ALONE_UP_TO = 10n ** 17n;
 
 /** @param {{wish: import("./wrapping.js").Wish, change: (part: Partial<import("./wrapping.js").Wish>) => void}} props */
 export const Words = ({ wish, change }) => (
@@ -48,7 +49,7 @@ export const Words = ({ wish, change }) => (
 /** The same, and what the wallet holds. */
 export function Whom({ view, wish, change }) {
   const isBound = wish.recipient.trim() !== "";
-  const needsPassphrase = wish.hasCode && isDear(view, wish);
+  const needsPassphrase = asksPassphrase(wish, view.things);
   return (
     <div className="ks-stack ks-gap-4">
       <fieldset className="ks-chips" aria-label="It waits for">
@@ -65,6 +66,9 @@ export function Whom({ view, wish, change }) {
         ))}
       </fieldset>
       <p className="ks-hint">If nobody opens it until then, it comes back to you by itself.</p>
+      {Object.keys(wish.items).length > CARRIED ? (
+        <p className="ks-hint">With so many things in it, whoever opens it may have to pay the network fee.</p>
+      ) : null}
       <label className="ks-field">
         <span className="ks-label">
           For one wallet only <span className="ks-label__optional">(else for anyone with the link)</span>
@@ -108,12 +112,6 @@ export function Whom({ view, wish, change }) {
       </label>
     </div>
   );
-}
-
-function isDear({ things }, { items }) {
-  const coin = things.find((one) => one.kind === "native");
-  const typed = Number((coin && items[coin.key]) || 0);
-  return BigInt(Math.round(typed * 1e6)) * 10n ** 12n > CODE_ALONE_UP_TO;
 }
 
 const Tick = ({ isOn, onChange, words, hint = "" }) => (

@@ -2,16 +2,16 @@
 import { bytesToHex } from "viem";
 import { generatePrivateKey } from "viem/accounts";
 
-import { ApiError, getConfig, getSession } from "../api.js";
+import { ApiError, getConfig, getHolder } from "../api.js";
 import { pause } from "../orders.js";
 import { findHolder, topUp } from "../wallet/connect.js";
 import { sendTransaction } from "../wallet/send.js";
 import { isRefusal, sayProblem } from "../wallet/words.js";
 import { checkPack, getPack, keepPack, prepareLock, tellLocked } from "./api.js";
 import { codeSalt, makeCode, passphraseSalt } from "./code.js";
-import { listGivable, toForm } from "./holdings.js";
+import { asksPassphrase, listGivable, toForm, wishOfPack } from "./holdings.js";
 import { deriveKey } from "./kdf.js";
-import { writeLink } from "./link.js";
+import { linkOf } from "./link.js";
 import { sealMessage } from "./message.js";
 import { addressOfKey, giftIdOf } from "./sign.js";
 import { findSecret, keepSecret } from "./vault.js";
@@ -19,11 +19,10 @@ import { findSecret, keepSecret } from "./vault.js";
 /** @typedef {{items: Record<string, string>, message: string, wrapping: string, recipient: string, days: number,
  *   isCancellable: boolean, hasCode: boolean, passphrase: string}} Wish `items`: key of a thing → amount as typed */
 /**
- * `phase`: loading → sign-in | making → locking → done. `doing` says what the wallet is asked for.
+ * `phase`: loading → sign-in | away | making → locking → done. `doing` says what the wallet is asked for.
  * @typedef {{phase: string, account: any, config: any, things: any[], pack: import("./api.js").Pack | null,
- *   words: string, problem: string, problems: string[], questions: string[], doing: string, step: number,
- *   link: string, code: string, feeWei: string}} View `words`: those of a draft; `problems` and `questions`: what the
- *   dry run found, and what the wallet will ask
+ *   problem: string, problems: string[], questions: string[], doing: string, step: number, link: string,
+ *   code: string, feeWei: string}} View `problems` and `questions`: what the dry run found, and what the wallet will ask
  */
 
 /** @type {Wish} */
@@ -45,7 +44,6 @@ export const START = {
   config: null,
   things: [],
   pack: null,
-  words: "",
   problem: "",
   problems: [],
   questions: [],
@@ -59,11 +57,12 @@ export const START = {
 /** What the progress says. */
 export const STEPS = ["Allowed", "Signed", "Sent", "Wrapped"];
 const POLL_MS = 500;
+const RETRY_MS = 2_000;
 
 /** What making needs of the world; tests give their own. */
 const WORLD = {
   getConfig,
-  getSession,
+  getHolder,
   listGivable,
   keepPack,
   getPack,
@@ -95,20 +94,29 @@ export class WrappingCourse {
     this.#world = world;
   }
 
-  /** Who gives, and what they hold. @param {string} [packId] a draft to go on with */
+  /**
+   * Who gives, and what they hold; what was wished for in the draft, if there is one.
+   * @param {string} [packId] a draft to go on with
+   * @returns {Promise<Partial<Wish> | null>}
+   */
   async load(packId = "") {
     this.#show({ ...START });
     try {
-      const [config, account] = await Promise.all([this.#world.getConfig(), this.#world.getSession()]);
-      if (!account) return this.#show({ phase: "sign-in", config });
+      const [config, account] = await Promise.all([this.#world.getConfig(), this.#world.getHolder()]);
+      if (!account) {
+        this.#show({ phase: "sign-in", config });
+        return null;
+      }
       const [things, pack, kept] = await Promise.all([
         this.#world.listGivable(account.address),
         packId ? this.#world.getPack(packId) : null,
         packId ? this.#world.findSecret(packId) : null,
       ]);
-      return this.#show({ phase: "making", config, account, things, pack, words: kept?.message ?? "" });
+      this.#show({ phase: "making", config, account, things, pack });
+      return pack && { ...wishOfPack(pack, things), message: kept?.message ?? "" };
     } catch (problem) {
-      return this.#show({ phase: "making", problem: sayProblem(problem) });
+      this.#show({ phase: "away", problem: sayProblem(problem) });
+      return null;
     }
   }
 
@@ -144,15 +152,19 @@ export class WrappingCourse {
 
   /** The dry run of the draft: everything that would fail, and what the wallet will ask, before anybody pays. */
   async check() {
-    this.#show({ problems: [], questions: [] });
+    this.#show({ problems: [], questions: [], doing: "Trying it out, nothing is sent…" });
     try {
       const { problems, approvals } = await this.#world.checkPack(this.view.pack?.id ?? "");
       const items = this.view.pack?.items ?? [];
-      const named = problems.map(({ field, message }) => `${items[Number(field.split(".")[1])]?.name ?? ""}: ${message}`);
+      const named = problems.map(({ field, message }) => {
+        const name = items[Number(field.split(".")[1])]?.name;
+        return name ? `${name}: ${message}` : message;
+      });
       this.#show({ problems: named, questions: approvals.map(({ why }) => why) });
     } catch (problem) {
       this.#show({ problem: sayProblem(problem) });
     }
+    if (this.view.phase === "making") this.#show({ doing: "" });
   }
 
   /** Wrap it: the key is made, what opens it is kept on this device, and then the wallet is asked. @param {Wish} wish */
@@ -161,16 +173,19 @@ export class WrappingCourse {
   }
 
   async #lock(wish) {
-    if (!(await this.#keep(wish))) return;
+    if (asksPassphrase(wish, this.view.things) && !wish.passphrase.trim()) {
+      return this.#show({ problem: "For so much a code alone is not enough. Please think of a passphrase, too." });
+    }
+    if (!(await this.#keep(wish))) return undefined;
     this.#show({ phase: "locking", step: 0, doing: wish.hasCode ? "Making the code…" : "Making the key…" });
     try {
       const secret = await this.#makeSecret(wish);
       const pack = await this.#send(secret);
-      await this.#follow(pack, secret);
+      return await this.#follow(pack, secret);
     } catch (problem) {
-      if (this.#signal.aborted) return;
+      if (this.#signal.aborted) return undefined;
       const words = problem instanceof Error && problem.name === "Error" ? problem.message : sayProblem(problem);
-      this.#show({ phase: "making", problem: isRefusal(problem) ? sayProblem(problem) : words, doing: "" });
+      return this.#show({ phase: "making", problem: isRefusal(problem) ? sayProblem(problem) : words, doing: "" });
     }
   }
 
@@ -186,10 +201,10 @@ export class WrappingCourse {
     const code = wish.hasCode ? makeCode() : "";
     const key = code ? await this.#world.deriveKey(code, codeSalt(...where)) : generatePrivateKey();
     const claimKey = addressOfKey(key);
-    const words = wish.passphrase.trim();
-    const secondKey = words ? await this.#world.deriveKey(words, passphraseSalt(...where, claimKey)) : "";
     const salt = bytesToHex(crypto.getRandomValues(new Uint8Array(32)));
     const giftId = giftIdOf(account.address, claimKey, salt);
+    const words = wish.passphrase.trim();
+    const secondKey = words ? await this.#world.deriveKey(words, passphraseSalt(...where, giftId)) : "";
     await this.#world.keepSecret(giftId, { claimKey, key, code, message: wish.message });
     return {
       key,
@@ -220,7 +235,7 @@ export class WrappingCourse {
         this.#show({ step: 1, doing: "Waiting for your signature" });
         const hash = await this.#world.sendTransaction(wallet.provider, account.address, next.transaction);
         this.#show({ step: 2, doing: "Waiting for the network, about 2 s" });
-        return this.#world.tellLocked(pack.id, hash);
+        return this.#tell(pack.id, hash);
       }
       for (const approval of next.approvals) {
         this.#show({ doing: approval.why });
@@ -229,6 +244,19 @@ export class WrappingCourse {
       }
     }
     throw new Error("The approvals did not arrive. Nothing was taken; please try again.");
+  }
+
+  /** The wallet has sent it. A server that is away hears of it later: to begin again would be to give twice. */
+  async #tell(packId, hash) {
+    for (;;) {
+      try {
+        return await this.#world.tellLocked(packId, hash);
+      } catch (problem) {
+        if (!(problem instanceof ApiError) || !problem.isPassing) throw problem;
+        this.#show({ doing: "Sent. We cannot be reached just now; please leave this open" });
+      }
+      await this.#world.pause(RETRY_MS, this.#signal);
+    }
   }
 
   /** One approval: a signature that costs nothing, or a small transaction. */
@@ -263,24 +291,3 @@ export class WrappingCourse {
     this.#show({ phase: "done", step: STEPS.length, doing: "", pack, link, code });
   }
 }
-
-/**
- * The link of a gift whose key this device knows.
- * @param {import("./api.js").Pack} pack @param {string} key @param {any} config
- */
-export function linkOf(pack, key, config) {
-  const expiry = Math.floor(Date.parse(pack.expires_at ?? "") / 1000);
-  const terms = {
-    claim_key: pack.claim_key,
-    recipient: pack.recipient,
-    second: pack.second,
-    expiry,
-    cancellable: pack.is_cancellable,
-    items: pack.left.map(({ kind, token, token_id: id, amount }) => [KINDS[kind], token, id, amount]),
-  };
-  const { chain_id: chainId, gift_escrow: escrow } = config;
-  return writeLink(location.origin, { giftId: pack.gift_id ?? "", key, chainId, escrow, sender: pack.sender, terms });
-}
-
-const KINDS = { native: 0, erc20: 1, erc721: 2, ticket: 2, erc1155: 3 };
-

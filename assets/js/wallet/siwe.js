@@ -1,7 +1,8 @@
 /** Sign-In with Ethereum (EIP-4361): the server writes the message, the wallet signs it, the server sets the cookie. */
 import { bytesToHex } from "viem";
 
-import { getApi, getConfig, postApi } from "../api.js";
+import { getApi, getConfig, postApi, readCookie } from "../api.js";
+import { claimStore } from "../tickets_store.js";
 import { makeAddressOf } from "./address.js";
 
 /**
@@ -16,6 +17,7 @@ export async function signIn(provider) {
   const text = bytesToHex(new TextEncoder().encode(message));
   const signature = await provider.request({ method: "personal_sign", params: [text, address] });
   const { account } = await postApi("/auth/siwe", { message, signature });
+  await claimStore(account.id, readCookie("ks_csrf", document.cookie)); // another account's tickets go
   return account;
 }
 
@@ -24,6 +26,3 @@ export async function requestAddress(provider) {
   const accounts = await provider.request({ method: "eth_requestAccounts" });
   return makeAddressOf(accounts?.[0]);
 }
-
-/** End the session. */
-export const signOut = () => postApi("/auth/logout");

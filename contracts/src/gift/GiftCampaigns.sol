@@ -58,7 +58,7 @@ abstract contract GiftCampaigns is IGiftCampaigns, GiftSlots, ReentrancyGuardTra
         // Effect
         _markOpened(id, c.index);
         for (uint256 i; i < pack.length; ++i) {
-            _spend(id, pack[i]);
+            _spend(id, pack[i], i);
         }
         emit CampaignClaimed(id, c.index, recipient);
 
@@ -88,7 +88,10 @@ abstract contract GiftCampaigns is IGiftCampaigns, GiftSlots, ReentrancyGuardTra
         words[index >> 8] = bits | bit;
     }
 
-    function _spend(bytes32 campaignId, Item calldata item) private {
+    /// @dev ERC-721 leave by their number whatever the amount is, so that a counter would not hold them back: no campaign
+    /// has any
+    function _spend(bytes32 campaignId, Item calldata item, uint256 index) private {
+        if (item.kind == ItemKind.ERC721) revert Errors.GiftEscrow_BadItem(index);
         bytes32 asset = _assetOf(item);
         uint256 left = _left[campaignId][asset];
         if (item.amount > left) revert Errors.GiftEscrow_CampaignDry(campaignId, left);

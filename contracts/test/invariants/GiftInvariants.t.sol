@@ -6,12 +6,15 @@ import {GiftBase} from "../GiftBase.sol";
 import {Caller, GasBurner, Refuser} from "../mocks/Accounts.sol";
 import {Collectible} from "../mocks/Collectibles.sol";
 import {HostileToken} from "../mocks/Tokens.sol";
+import {IGiftCampaigns} from "../../src/interfaces/IGiftCampaigns.sol";
 import {GiftHandler, GiftWorld, Known} from "./GiftHandler.sol";
+import {GiftThief} from "./GiftThief.sol";
 import {StdInvariant} from "forge-std/StdInvariant.sol";
 
 /// @notice The sentences of trees/GiftInvariants.tree, in a token that changes its ways.
 abstract contract GiftInvariants is GiftBase, StdInvariant {
     GiftHandler internal handler;
+    GiftThief internal thief;
     HostileToken internal hostile = new HostileToken();
     address[5] internal people;
 
@@ -27,7 +30,9 @@ abstract contract GiftInvariants is GiftBase, StdInvariant {
             vm.stopPrank();
         }
         handler = new GiftHandler(GiftWorld(gifts, hostile, art, edition, people));
+        thief = new GiftThief(IGiftCampaigns(address(gifts)), handler);
         targetContract(address(handler));
+        targetContract(address(thief));
         targetSender(address(this)); // the handler says who acts
     }
 
@@ -49,7 +54,7 @@ abstract contract GiftInvariants is GiftBase, StdInvariant {
                 if (items[k].kind == ItemKind.ERC721) vm.assertEq(art.ownerOf(items[k].id), address(gifts));
             }
         }
-        eq(address(gifts).balance, due[uint256(ItemKind.Native)]);
+        eq(address(gifts).balance, due[uint256(ItemKind.Native)] + thief.put());
         eq(hostile.balanceOf(address(gifts)), due[uint256(ItemKind.ERC20)]);
         eq(art.balanceOf(address(gifts)), due[uint256(ItemKind.ERC721)]);
         eq(edition.balanceOf(address(gifts), 5), due[uint256(ItemKind.ERC1155)]);

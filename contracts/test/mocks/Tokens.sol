@@ -19,6 +19,13 @@ contract PlainToken is ERC20 {
     }
 }
 
+/// @notice Asks nobody's leave to move the caller's own money, like wrapped coins and some well-known dollars.
+contract OwnHandToken is PlainToken {
+    function transferFrom(address from, address to, uint256 amount) public override returns (bool) {
+        return from == msg.sender ? transfer(to, amount) : super.transferFrom(from, to, amount);
+    }
+}
+
 /// @notice The same of an issuer that can freeze accounts.
 contract FreezableToken is PlainToken {
     mapping(address account => bool) public frozen;
@@ -35,6 +42,20 @@ contract FreezableToken is PlainToken {
 
     function _beforeTokenTransfer(address from, address to, uint256) internal view override {
         if (frozen[from] || frozen[to]) revert Frozen(frozen[from] ? from : to);
+    }
+}
+
+/// @notice Takes another approval only once the one before was used up or taken back, like a well-known dollar. No permit.
+contract StubbornToken is PlainToken {
+    error StillAllowed(address spender);
+
+    function approve(address spender, uint256 amount) public override returns (bool) {
+        if (amount != 0 && allowance(msg.sender, spender) != 0) revert StillAllowed(spender);
+        return super.approve(spender, amount);
+    }
+
+    function DOMAIN_SEPARATOR() public pure override returns (bytes32) {
+        return 0;
     }
 }
 
@@ -98,7 +119,7 @@ contract ReentrantToken is FreezableToken {
     }
 }
 
-/// @notice Changes its ways from one transfer to the next. It never lies about balances: nobody can promise around that.
+/// @notice Changes its ways from one transfer to the next, and lets everybody move their own unasked. It never lies about balances: nobody can promise around that.
 contract HostileToken is ReentrantToken {
     enum Mood {
         Fair,
@@ -117,7 +138,8 @@ contract HostileToken is ReentrantToken {
 
     function transferFrom(address from, address to, uint256 amount) public override returns (bool) {
         if (!_agrees()) return false;
-        super.transferFrom(from, to, amount);
+        if (from == msg.sender) _transfer(from, to, amount);
+        else super.transferFrom(from, to, amount);
         if (mood == Mood.TakesFee) _burn(to, amount / 100);
         if (mood == Mood.GivesMore) _mint(to, amount / 100);
         return true;

@@ -1,0 +1,11 @@
+/** What may be done to a scan of the list; the server asks again. */
+
+const SUPERVISORS = new Set(["organizer", "supervisor"]);
+
+/** Whether the scan may be taken back: one's own, or any as a supervisor. @param {any} row @param {string} role */
+export const mayUndo = (row, role) =>
+  row.result === "go" && row.checkinId !== "" && !row.isUndone && (row.isOwn || SUPERVISORS.has(role));
+
+/** Whether who was refused may be let in: by a supervisor, once the server knows of it. @param {any} row @param {string} role */
+export const mayAdmit = (row, role) =>
+  row.result !== "go" && row.checkinId !== "" && row.tier !== "" && row.kind !== "exit" && SUPERVISORS.has(role);

@@ -1,0 +1,101 @@
+/** What can be done with a ticket. What needs a network is greyed without one, with the reason beside it. */
+import { CalendarDays, CalendarPlus, Gift, Printer, Wallet } from "lucide-react";
+import { useState } from "react";
+
+import { getApi } from "./api.js";
+import { Button, Sheet } from "./parts.jsx";
+import { mayEnter } from "./pass_device.js";
+import { NEEDS_NETWORK } from "./ticket_parts.jsx";
+
+const WHY = "ks-why-off";
+const NOT_GIVEN = "The organizer does not let this ticket be given away.";
+/** The server makes the paper, and its code with it, before it answers. */
+const MADE_MS = 2_000;
+
+/** What a ticket can be put on besides this device. */
+const PAPERS = {
+  pdf: { label: "Print", Icon: Printer, open: ({ id }) => location.assign(`/api/v1/tickets/${id}.pdf`) },
+  pkpass: { label: "Apple Wallet", Icon: Wallet, open: ({ id }) => location.assign(`/api/v1/tickets/${id}.pkpass`) },
+  google: {
+    label: "Google Wallet",
+    Icon: Wallet,
+    open: async ({ id }) => location.assign((await getApi(`/tickets/${id}/google-wallet`)).url),
+  },
+};
+
+/**
+ * @param {{ticket: import("./tickets_store.js").KeptTicket, view: import("./tickets_course.js").View,
+ *   onPaper: () => void}} props `onPaper` hears that the code is on paper now
+ */
+export function TicketActions({ ticket, view, onPaper }) {
+  const [asked, setAsked] = useState("");
+  const isAway = view.awaySince !== null;
+  const isUsable = mayEnter(ticket);
+  const isFree = ticket.transfer_policy === "free";
+  const reason = isAway ? NEEDS_NETWORK : isUsable && !isFree ? NOT_GIVEN : "";
+  const papers = isUsable ? (ticket.papers ?? []) : [];
+  const take = async () => {
+    setAsked("");
+    await PAPERS[asked].open(ticket);
+    setTimeout(onPaper, MADE_MS);
+  };
+  return (
+    <div className="ks-stack ks-gap-2 ks-no-print">
+      <div className="ks-row ks-gap-2">
+        {isUsable ? (
+          <Place href={`/gifts/new/#ticket=${ticket.id}`} isOff={isAway || !isFree}>
+            <Gift size={18} aria-hidden="true" /> Give away
+          </Place>
+        ) : null}
+        <Place href={`/event/${ticket.event_slug}/`} isOff={isAway}>
+          <CalendarDays size={18} aria-hidden="true" /> The event
+        </Place>
+        <Place href={`/api/v1/events/${ticket.event_id}.ics`} isOff={isAway} download>
+          <CalendarPlus size={18} aria-hidden="true" /> Add to calendar
+        </Place>
+        {papers.map((paper) => (
+          <PaperButton key={paper} paper={paper} isOff={isAway} onAsk={() => setAsked(paper)} />
+        ))}
+      </div>
+      {reason ? (
+        <p className="ks-hint" id={WHY}>
+          {reason}
+        </p>
+      ) : null}
+      <Sheet title="Off this device?" isOpen={asked !== ""} onClose={() => setAsked("")}>
+        <div className="ks-stack">
+          <p>From then on the code there opens the door, and the one on this device does not any more.</p>
+          <p className="ks-soft">With a network you can bring it back here later. Then the other one is worthless.</p>
+          <Button kind="primary" isWide onClick={take}>
+            {asked === "pdf" ? "Print it" : `Put it into ${PAPERS[asked]?.label}`}
+          </Button>
+        </div>
+      </Sheet>
+    </div>
+  );
+}
+
+function PaperButton({ paper, isOff, onAsk }) {
+  const { label, Icon } = PAPERS[paper];
+  return (
+    <Button aria-disabled={isOff} aria-describedby={isOff ? WHY : undefined} onClick={() => isOff || onAsk()}>
+      <Icon size={18} aria-hidden="true" /> {label}
+    </Button>
+  );
+}
+
+/** A link; greyed it keeps its place for the keyboard and for readers, and leads nowhere. */
+function Place({ href, isOff, children, ...rest }) {
+  if (!isOff) {
+    return (
+      <a className="ks-btn" href={href} {...rest}>
+        {children}
+      </a>
+    );
+  }
+  return (
+    <a className="ks-btn" role="link" aria-disabled="true" aria-describedby={WHY} tabIndex={0}>
+      {children}
+    </a>
+  );
+}

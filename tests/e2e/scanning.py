@@ -1,0 +1,153 @@
+"""A scanner's page whose camera is real and whose reader is the test: codes come in where decoded frames do."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.e2e.browser import PHONE, Watch, open_page
+from tests.e2e.product import Product
+
+READER = """(() => {
+  const Real = window.Worker;
+  window.__ks = {text: "", begun: 0, read: []};
+  // the reader of frames: answers each with the code that the test holds before the camera
+  window.Worker = class {
+    constructor(url, options) {
+      if (!String(url).includes("qr_worker")) return new Real(url, options);
+    }
+    postMessage({frame, bitmap}) {
+      (frame ?? bitmap)?.close();
+      setTimeout(() => {
+        if (window.__ks.text && !window.__ks.begun) window.__ks.begun = performance.now();
+        this.onmessage?.({data: {text: window.__ks.text, tookMs: 0}});
+      }, 1);
+    }
+    terminate() {}
+  };
+  const until = (find) => new Promise((resume) => {
+    const look = () => { const found = find(); if (found) { observer.disconnect(); resume(found); } };
+    const observer = new MutationObserver(look);
+    observer.observe(document, {subtree: true, childList: true, attributes: true});
+    look();
+  });
+  const find = (selector) => () => document.querySelector(selector);
+  window.__ks.scan = async (text) => {
+    Object.assign(window.__ks, {text, begun: 0});
+    const cover = await until(find(".ks-verdict"));
+    const tookMs = performance.now() - window.__ks.begun;
+    window.__ks.text = "";
+    const said = {reason: cover.dataset.reason, offline: cover.dataset.offline === "true", tookMs,
+      result: ["go", "stop", "ask"].find((name) => cover.classList.contains(`is-${name}`)), words: cover.innerText};
+    cover.click();
+    (await until(find(".ks-verdict__details .ks-btn--primary"))).click();
+    await until(() => !document.querySelector(".ks-verdict"));
+    return said;
+  };
+  window.__ks.scanAll = async (texts) => {
+    const said = [];
+    for (const text of texts) said.push(await window.__ks.scan(text));
+    return said;
+  };
+})()"""
+
+KEPT = """async () => {
+  await navigator.serviceWorker.ready;
+  for (let look = 0; look < 200; look += 1) {
+    const kept = await caches.match("/__spa-fallback.html", {ignoreVary: true});
+    if (navigator.serviceWorker.controller && kept) return true;
+    await new Promise((resume) => setTimeout(resume, 100));
+  }
+  return false;
+}"""
+
+FIND_RAW = """async (needles) => {
+  const asked = (request) => new Promise((resume, refuse) => {
+    request.onsuccess = () => resume(request.result);
+    request.onerror = () => refuse(request.error);
+  });
+  const letters = (thing) => {
+    if (thing instanceof ArrayBuffer || ArrayBuffer.isView(thing)) {
+      const bytes = thing instanceof ArrayBuffer ? new Uint8Array(thing) : new Uint8Array(thing.buffer);
+      const digits = Array.from(bytes, (one) => one.toString(16).padStart(2, "0")).join("");
+      return new TextDecoder("utf-8").decode(bytes) + digits;
+    }
+    if (thing instanceof CryptoKey) return thing.extractable && thing.type !== "public" ? "KEY CAN BE TAKEN OUT" : "";
+    return thing && typeof thing === "object" ? Object.values(thing).map(letters).join(" ") : String(thing);
+  };
+  const database = await asked(indexedDB.open("keepsake-door"));
+  const found = {rows: 0, hits: []};
+  for (const name of database.objectStoreNames) {
+    const rows = await asked(database.transaction(name).objectStore(name).getAll());
+    const keys = await asked(database.transaction(name).objectStore(name).getAllKeys());
+    found.rows += rows.length;
+    const text = rows.map(letters).join(" ") + JSON.stringify(keys);
+    const hits = [...needles, "KEY CAN BE TAKEN OUT"].filter((one) => text.includes(one));
+    found.hits.push(...hits.map((one) => `${name}: ${one}`));
+  }
+  database.close();
+  return found;
+}"""
+"""Everything that stands in the scanner's database, as letters and as hexadecimal digits: which needles are in it."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the screen said to a code, and how long after the code was read."""
+
+    result: str
+    reason: str
+    offline: bool
+    took_ms: float
+    words: str
+
+
+class Scanner:
+    """A phone at the door of an event, on its page."""
+
+    def __init__(self, chromium: Browser, product: Product, watch: Watch, *, event_id: str, token: str) -> None:
+        self.context: BrowserContext = chromium.new_context(viewport=PHONE)
+        self.context.set_default_timeout(20_000)
+        self.context.add_cookies([{"name": "ks_session", "value": token, "url": product.url}])
+        self.url = f"{product.url}/door/{event_id}/"
+        self.page: Page = open_page(self.context, watch)
+
+    def open(self) -> None:
+        """Open the page; the first time, the gate is chosen."""
+        self.page.goto(self.url)
+        choose = self.page.get_by_role("button", name="Choose your gate")
+        expect(choose.or_(self.page.get_by_text("Hold the code into the frame"))).to_be_visible()
+        if choose.is_visible():
+            choose.click()
+            self.page.get_by_role("button", name="North").click()
+        self.wait_ready()
+
+    def wait_ready(self) -> None:
+        """Until a code may be held before it."""
+        expect(self.page.get_by_text("Hold the code into the frame")).to_be_visible()
+
+    def keep(self) -> None:
+        """Until the page is kept for the time without a network."""
+        assert self.page.evaluate(KEPT)
+
+    def scan(self, *texts: str) -> list[Said]:
+        """Codes held before the camera one after the other; each verdict is read and taken off the screen."""
+        said: list[dict[str, Any]] = self.page.evaluate("texts => window.__ks.scanAll(texts)", list(texts))
+        return [Said(one["result"], one["reason"], one["offline"], one["tookMs"], one["words"]) for one in said]
+
+    def expect_line(self, words: Any, timeout_s: float = 20) -> None:
+        """Until the quiet line says so."""
+        expect(self.page.locator(".ks-camera__state")).to_contain_text(words, timeout=timeout_s * 1000)
+
+    def expect_nothing_waits(self) -> None:
+        """Until the server has everything."""
+        line = self.page.locator(".ks-camera__state")
+        expect(line).not_to_contain_text(re.compile("waiting|going up"), timeout=60_000)
+
+
+def sum_up(took: list[float]) -> str:
+    """Median, 95th percentile and worst of some milliseconds."""
+    ordered = sorted(took)
+    middle, late = ordered[len(ordered) // 2], ordered[int(len(ordered) * 0.95)]
+    return f"{middle:.0f} / {late:.0f} / {ordered[-1]:.0f} ms"
