@@ -150,7 +150,7 @@ class Hall:
             "is_quarantined": False,
             "note": "",
             "scanned_at": at,
-            "recorded_at": at + timedelta(seconds=number // 30),
+            "recorded_at": at - timedelta(milliseconds=number % 1_000),
         }
 
 

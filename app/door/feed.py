@@ -7,16 +7,12 @@ that leaving out what was told before is right for each of them.
 """
 
 import asyncio
-import contextvars
-import json
 import time
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from anyio import CapacityLimiter, to_thread
-from anyio.lowlevel import RunVar
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
@@ -26,10 +22,10 @@ from app.clock import now
 from app.db import reading
 from app.door import live, live_repository
 from app.door.desk import make_counts
-from app.door.errors import DoorEventNotFound, ListenersFull, SnapshotNeeded
+from app.door.errors import DoorEventNotFound, SnapshotNeeded
+from app.door.listening import Listener, format_event
 from app.door.live_schemas import Delta
 from app.door.schemas import Counts
-from app.ending import on_end
 
 POLL_S = 0.5
 PING_S = 10.0
@@ -40,43 +36,20 @@ COUNTS_S = 2.0
 COUNTS_SHARE = 20
 """Counting takes at most this part of the time of a thread: a large event is counted less often."""
 RETRY_S = 2.0
-RETRY_MS = 1_000
-FIRST_WITHIN_S = 10.0
-MAX_LISTENERS = 400
-"""In one process."""
-QUEUE_LENGTH = 64
-"""Messages that wait for a slow listener; it starts again from its cursor when there are more."""
+"""After a failure of the database."""
 
 log = structlog.get_logger(__name__)
 
 
-@dataclass(eq=False)
-class Listener:
-    """One stream: whose session it is, from where on, and the messages that wait for it (None: the end)."""
-
-    token: str
-    since: int
-    is_new: bool = True
-    queue: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(QUEUE_LENGTH))
-
-    def tell(self, *messages: bytes | None) -> None:
-        """Put messages in its queue; one that does not keep up is told the end."""
-        for message in messages:
-            if self.queue.full():
-                while not self.queue.empty():
-                    self.queue.get_nowait()
-                message = None
-            self.queue.put_nowait(message)
-            if message is None:
-                return
-
-
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What one look at the database has found; ``delta`` is None when nothing has changed."""
+    """What one look at the database has found; ``delta`` is None when nothing has changed.
+
+    ``whole`` is all of it as the message that each of the ``fresh`` listeners begins with.
+    """
 
     delta: Delta | None
-    counts: Counts | None
+    whole: bytes
     fresh: list[Listener]
     lost: list[Listener]
     too_late: list[Listener]
@@ -93,10 +66,9 @@ class Feed:
         self._version = -1
         self._told: dict[int, Any] = {}
         self._head: Any = None
-        self._last_counts: list[bytes] = []
-        self._counts_wanted = True
-        self._next_read = self._next_counts = self._next_ping = 0.0
+        self._next_read = self._next_ping = 0.0
         self._next_rights = time.monotonic() + RIGHTS_S
+        self._counting = _Counting(self)
 
     def add(self, listener: Listener) -> None:
         """Somebody listens."""
@@ -109,14 +81,14 @@ class Feed:
         self.listeners.discard(listener)
         metrics.DOOR_LISTENERS.dec()
 
-    async def run(self, limiter: CapacityLimiter) -> None:
+    async def run(self, threads: CapacityLimiter) -> None:
         """Look and tell until nobody listens."""
         while self.listeners:
             wait_s = POLL_S
             self._wake.clear()
             try:
-                look = await to_thread.run_sync(self._look, list(self.listeners), limiter=limiter)
-                self._tell(look)
+                self._tell(await to_thread.run_sync(self._look, list(self.listeners), limiter=threads))
+                self._counting.begin(threads)
             except SQLAlchemyError as away:
                 log.warning("door.feed.waiting", why=str(away.__cause__ or away))
                 wait_s = RETRY_S
@@ -142,9 +114,10 @@ class Feed:
             delta, too_late = None, list[Listener]()
             if version != self._version or fresh or at >= self._next_read:
                 delta, too_late = self._read(session, listeners, fresh)
-                self._counts_wanted |= version != self._version
+                self._counting.is_wanted |= version != self._version
                 self._version, self._next_read = version, at + PING_S
-            return Look(delta, self._count(session, at), fresh, lost, too_late)
+        whole = _delta_event(delta) if delta is not None and fresh else b""
+        return Look(delta, whole, fresh, lost, too_late)
 
     def _find_lost(self, session: Session, listeners: list[Listener], at: float) -> list[Listener]:
         self._next_rights = at + RIGHTS_S
@@ -167,33 +140,22 @@ class Feed:
                     return None, listeners
                 too_late.append(waiting.pop(0))
 
-    def _count(self, session: Session, at: float) -> Counts | None:
-        if not self._counts_wanted or at < self._next_counts:
-            return None
-        begun = time.monotonic()
-        counts = make_counts(session, self.event_id)
-        taken = time.monotonic() - begun
-        self._counts_wanted, self._next_counts = False, at + max(COUNTS_S, COUNTS_SHARE * taken)
-        return counts
-
     def _tell(self, look: Look) -> None:
         for listener in look.too_late:
             listener.tell(format_event("reset", {}), None)
         for listener in look.lost:
             listener.tell(None)
-        counts = [format_event("counts", look.counts.model_dump())] if look.counts else []
-        self._last_counts = counts or self._last_counts
         if look.delta is None and look.too_late:
             self._cursor, self._told = live.to_cursor(now()), {}
-        news = [] if look.delta is None else self._news(look.delta)
+        news = [] if look.delta is None else self._find_news(look.delta)
         for listener in self.listeners.difference(look.lost, look.too_late):
             if not listener.is_new:
-                listener.tell(*news, *counts)
+                listener.tell(*news)
             elif look.delta is not None and listener in look.fresh:
                 listener.is_new = False
-                listener.tell(_delta_event(look.delta), *self._last_counts)
+                listener.tell(look.whole, *self._counting.last)
 
-    def _news(self, delta: Delta) -> list[bytes]:
+    def _find_news(self, delta: Delta) -> list[bytes]:
         """What of the delta was not told before, and now and then that we are there."""
         before, head = self._told, (delta.event, delta.keys, delta.tiers, delta.gates)
         self._told = {one.token: one for one in delta.tickets}
@@ -209,86 +171,41 @@ class Feed:
         return messages
 
 
-class Hub:
-    """The feeds of one event loop."""
+class _Counting:
+    """How many are inside, counted beside the looking: at a large event it takes longer than a scan may be news."""
 
-    def __init__(self) -> None:
-        self._feeds: dict[str, Feed] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._limiter = CapacityLimiter(2)
-        self._is_over = False
+    def __init__(self, feed: Feed) -> None:
+        self.last: list[bytes] = []
+        self.is_wanted = True
+        self._feed = feed
+        self._next = 0.0
+        self._task: asyncio.Task[None] | None = None
 
-    def ensure_room(self) -> None:
-        """Raise ``ListenersFull`` when this process has no room for one more."""
-        if self._is_over or sum(len(feed.listeners) for feed in self._feeds.values()) >= MAX_LISTENERS:
-            raise ListenersFull(retry_after_s=5)
+    def begin(self, threads: CapacityLimiter) -> None:
+        """Count if something has changed, it is time, and nobody does."""
+        if self.is_wanted and self._task is None and time.monotonic() >= self._next:
+            self.is_wanted = False
+            self._task = asyncio.get_running_loop().create_task(self._count(threads))
 
-    async def listen(self, event_id: str, token: str, *, since: int, wait_s: float) -> AsyncIterator[bytes]:
-        """The messages of one stream, for at most that long (the first one is waited for)."""
-        loop = asyncio.get_running_loop()
-        ends, listener = loop.time() + wait_s, Listener(token, since)
-        feed = self._join(event_id, listener)
+    async def _count(self, threads: CapacityLimiter) -> None:
+        begun = time.monotonic()
         try:
-            yield f"retry: {RETRY_MS}\n\n".encode()
-            patience = max(wait_s, FIRST_WITHIN_S)
-            while patience > 0 or not listener.queue.empty():
-                async with asyncio.timeout(patience):
-                    message = await listener.queue.get()
-                if message is None:
-                    return
-                yield message
-                patience = max(0.0, ends - loop.time())
-        except TimeoutError:
-            return
-        finally:
-            feed.remove(listener)
-
-    def end(self) -> None:
-        """End every stream, and begin no other: the process stops."""
-        self._is_over = True
-        for feed in self._feeds.values():
-            feed.end()
-
-    def _join(self, event_id: str, listener: Listener) -> Feed:
-        feed = self._feeds.get(event_id)
-        if feed is None:
-            feed = self._feeds[event_id] = Feed(event_id)
-            feed.add(listener)
-            task = asyncio.get_running_loop().create_task(self._keep(feed), context=contextvars.Context())
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            counts = await to_thread.run_sync(self._read, limiter=threads)
+        except (SQLAlchemyError, DoorEventNotFound) as away:
+            log.warning("door.counts.waiting", why=str(away.__cause__ or away))
+            self.is_wanted = True
         else:
-            feed.add(listener)
-        return feed
-
-    async def _keep(self, feed: Feed) -> None:
-        try:
-            await feed.run(self._limiter)
-        except Exception:
-            log.exception("door.feed.failed")
+            self.last = [format_event("counts", counts.model_dump())]
+            for listener in self._feed.listeners:
+                if not listener.is_new:
+                    listener.tell(*self.last)
         finally:
-            self._feeds.pop(feed.event_id, None)
-            feed.end()
+            ended = time.monotonic()
+            self._task, self._next = None, ended + max(COUNTS_S, COUNTS_SHARE * (ended - begun))
 
-
-_hub: RunVar[Hub] = RunVar("door feeds")
-
-
-def find_hub() -> Hub:
-    """The feeds of this event loop."""
-    found = _hub.get(None)
-    if found is None:
-        found = Hub()
-        _hub.set(found)
-        on_end(found.end)
-    return found
-
-
-def format_event(name: str, data: Mapping[str, Any], cursor: int | None = None) -> bytes:
-    """A message of a stream (HTML, "Server-sent events")."""
-    place = f"id: {cursor}\n" if cursor is not None else ""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return f"event: {name}\n{place}data: {text}\n\n".encode()
+    def _read(self) -> Counts:
+        with reading() as session:
+            return make_counts(session, self._feed.event_id)
 
 
 def _delta_event(delta: Delta) -> bytes:

@@ -17,8 +17,9 @@ from app.api.deps import current_caller, find_credential, make_router, open_sess
 from app.api.envelope import Answer, is_known
 from app.clock import now
 from app.db import finish
-from app.door import feed, files, live
+from app.door import files, live
 from app.door.errors import SnapshotNeeded
+from app.door.hub import find_hub
 from app.door.live import Packed
 from app.door.live_schemas import Delta
 from app.errors import NotSignedIn
@@ -92,7 +93,7 @@ async def listen(
     start = int(last_event_id) if last_event_id.isascii() and last_event_id.isdigit() else since
     if start is not None and start > here + live.AHEAD_MS:
         raise SnapshotNeeded
-    hub, credential = feed.find_hub(), find_credential(request)
+    hub, credential = find_hub(), find_credential(request)
     hub.ensure_room()
     token = credential.token if credential else ""
     messages = hub.listen(event_id, token, since=here if start is None else start, wait_s=wait_s)

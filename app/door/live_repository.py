@@ -115,7 +115,7 @@ def _run(session: Session, query: Any, event_id: str, ticket_ids: Sequence[str] 
         yield from connection.execute(query(dialect, is_part=False), {"event_id": event_id})
         return
     for part in _parts(ticket_ids):
-        yield from connection.execute(query(dialect, is_part=True), {"event_id": event_id, "ticket_ids": part})
+        yield from connection.execute(query(dialect, is_part=True), {"ticket_ids": part})
 
 
 def _parts(ticket_ids: Sequence[str]) -> Iterable[list[str]]:
@@ -156,7 +156,8 @@ def _ticket_query(_dialect: str, *, is_part: bool) -> AnySelect:
         + case((col(Ticket.door_mark) == "blocked", BLOCKED), (col(Ticket.door_mark) == "ask", ASK), else_=0)
     )
     query = columns(col(Ticket.token_id), col(Ticket.pass_seq), col(Tier.position), flags)
-    return _limited(query.join(Tier, col(Tier.id) == col(Ticket.tier_id)), is_part)
+    query = query.join(Tier, col(Tier.id) == col(Ticket.tier_id))
+    return query.where(_is_wanted(col(Ticket.event_id), col(Ticket.id), is_part))
 
 
 @cache
@@ -167,15 +168,15 @@ def _admission_query(dialect: str, *, is_part: bool) -> AnySelect:
         columns(col(Ticket.token_id), place, at, col(CheckIn.gate), col(CheckIn.scanned_by))
         .select_from(CheckIn)
         .join(Ticket, col(Ticket.id) == col(CheckIn.ticket_id))
-        .where(col(CheckIn.admission).is_not(None), col(CheckIn.event_id) == bindparam("event_id"))
+        .where(col(CheckIn.admission).is_not(None))
     )
-    return _limited(query, is_part)
+    return query.where(_is_wanted(col(CheckIn.event_id), col(CheckIn.ticket_id), is_part))
 
 
-def _limited(query: AnySelect, is_part: bool) -> AnySelect:
-    """To the tickets of the event, or to some of them."""
-    query = query.where(col(Ticket.event_id) == bindparam("event_id"))
-    return query.where(col(Ticket.id).in_(bindparam("ticket_ids", expanding=True))) if is_part else query
+def _is_wanted(event_id: Any, ticket_id: Any, is_part: bool) -> ColumnElement[bool]:
+    """Of the event, or of some of its tickets: not both, or SQLite reads the whole event for a few of them."""
+    wanted: ColumnElement[bool] = event_id == bindparam("event_id")
+    return ticket_id.in_(bindparam("ticket_ids", expanding=True)) if is_part else wanted
 
 
 def _seconds(dialect: str, column: Any) -> ColumnElement[Any]:

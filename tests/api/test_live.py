@@ -14,11 +14,13 @@ from app.api.deps import SESSION_COOKIE
 from app.caller import Caller
 from app.clock import now
 from app.db import transaction
-from app.door import feed, files, live
+from app.door import feed, files, hub, live
 from app.models import LoginSession, RoleGrant, Ticket
+from app.tickets import pass_codec
 from tests import snapshot_reader
 from tests.api.test_door import Gate
 from tests.factories import make_ticket
+from tests.names_reader import open_name
 
 SNAPSHOT, STREAM, NAMES = "/api/v1/door/snapshot", "/api/v1/door/stream", "/api/v1/door/names"
 Message = tuple[str, int | None, dict[str, Any]]
@@ -114,10 +116,13 @@ class TestSnapshot:
 
 
 class TestNames:
-    def test_no_names_no_entries(self, gate: Gate) -> None:
+    def test_the_pass_at_the_door_opens_its_holders(self, gate: Gate) -> None:
         answer = get(gate, NAMES)
         assert (answer.status_code, answer.content[:4]) == (200, b"KSN1")
-        assert answer.content[28:] == bytes(48)
+        assert b"Nadia" not in answer.content
+        shown = pass_codec.decode(gate.door.text)
+        assert open_name(answer.content, shown.token_id, shown.signature) == "Nadia Petrović"
+        assert open_name(answer.content, shown.token_id, bytes(64)) is None
         assert get(gate, NAMES, headers={"if-none-match": answer.headers["etag"]}).status_code == 304
         assert get(gate, NAMES, next=True).status_code == 200
 
@@ -129,12 +134,12 @@ class TestStream:
     def test_since_a_cursor(self, gate: Gate) -> None:
         cursor = snapshot_reader.read(get(gate).content).header["cursor"]
         gate.post(gate.scan())
-        answer = get(gate, STREAM, since=cursor, wait_s=0)
+        answer = get(gate, STREAM, since=cursor, wait_s=1)
         assert answer.headers["content-type"].startswith("text/event-stream")
         assert (answer.headers["cache-control"], answer.headers["x-accel-buffering"]) == ("no-store", "no")
         assert answer.text.startswith("retry: 1000\n\n")
-        (name, place, delta), (counts_name, _no_place, counts) = messages(answer)
-        assert (name, place, counts_name) == ("delta", delta["cursor"], "counts")
+        (name, place, delta), (counts_name, no_place, counts) = messages(answer)
+        assert (name, place, counts_name, no_place) == ("delta", delta["cursor"], "counts", None)
         assert [one["flags"] for one in delta["tickets"]] == [17]
         assert delta["counts"] is None
         assert counts["inside"] == 1
@@ -159,7 +164,7 @@ class TestStream:
         assert messages(get(gate, STREAM, since=0, wait_s=0)) == [("reset", None, {})]
 
     def test_full(self, gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(feed, "MAX_LISTENERS", 0)
+        monkeypatch.setattr(hub, "MAX_LISTENERS", 0)
         answer = get(gate, STREAM, wait_s=0)
         assert (answer.status_code, answer.json()["error"]["code"]) == (503, "LISTENERS_FULL")
         assert answer.headers["retry-after"] == "5"
@@ -170,13 +175,13 @@ class TestStream:
     ) -> None:
         """Whose right goes while it listens: the stream looks again, and ends long before its time."""
 
-        def lose(_hub: feed.Hub) -> None:
+        def lose(_hub: hub.Hub) -> None:
             with transaction() as session:
                 for row in session.exec(select(what).where(what.account_id == gate.door.staff.account_id)).all():
                     row.revoked_at = now()
 
         monkeypatch.setattr(feed, "RIGHTS_S", 0.0)
-        monkeypatch.setattr(feed.Hub, "ensure_room", lose)
+        monkeypatch.setattr(hub.Hub, "ensure_room", lose)
         begun = now()
         assert get(gate, STREAM, wait_s=60).status_code == 200
         assert now() - begun < timedelta(seconds=10)
