@@ -9,6 +9,7 @@ from app.events import service as events
 from state.desk import find_own
 from state.desk_words import EventAtDesk, SaleRow, TierRow, event_at_desk, sale_row, tier_row
 from state.door_desk import DoorDeskState, show_people
+from state.door_inbox import DoorInboxState, show_conflicts
 from state.session import caller_of, look_up, path_part, require_caller
 from state.shell import call
 from state.watching import changes_of, counter_of
@@ -52,6 +53,7 @@ class EventDeskState(rx.State):
                 if caller is None or self.event.id != event_id or not await self._show(caller, event_id):
                     return
                 await show_people(await self.get_state(DoorDeskState), caller)
+                await show_conflicts(await self.get_state(DoorInboxState), caller)
 
     @rx.event
     async def refresh(self) -> None:

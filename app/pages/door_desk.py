@@ -4,11 +4,13 @@ from typing import Any
 
 import reflex as rx
 
+from app.pages.door_inbox import inbox
 from app.pages.shell import error_at
 from components.buttons import button, icon_button
 from components.cards import card, section
 from components.chips import state_badge
 from components.fields import check_field, choice_field, field_pair, text_field
+from components.frame import document_link
 from components.parts import DoorLinkNew
 from state.door_desk import DoorDeskState
 
@@ -20,7 +22,7 @@ ROLES = [("door", "Scan tickets"), ("supervisor", "Supervise: also undo, and let
 def door_section(door_path: Any) -> rx.Component:
     """The whole section; ``door_path`` leads to the scanner."""
     scan = rx.el.a("Scan yourself", href=door_path, class_name="ks-link")
-    body = rx.el.div(_links(), _people(), _gates(), class_name="ks-stack ks-gap-6")
+    body = rx.el.div(inbox(), _links(), _people(), _gates(), _log(), class_name="ks-stack ks-gap-6")
     return rx.el.div(section("Door", body, action=scan), id="door")
 
 
@@ -131,3 +133,9 @@ def _gate(gate: Any, index: Any) -> rx.Component:
     boxes = rx.el.div(rx.foreach(gate.tiers, tier), role="group", aria_label="Tickets", class_name="ks-row ks-gap-6")
     problem = rx.el.p(error_at(place + "tiers"), role="alert", class_name="ks-error")
     return rx.el.div(head, boxes, problem, class_name="ks-stack ks-gap-2", key=gate.key)
+
+
+def _log() -> rx.Component:
+    """Everything that was scanned and done, to take along."""
+    path = "/api/v1/events/" + STATE.event_id + "/door-log.csv"
+    return rx.cond(STATE.event_id != "", document_link("The door's log as a table", href=path, class_name="ks-link"))

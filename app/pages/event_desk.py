@@ -17,6 +17,7 @@ from components.states import not_found_state, sign_in_state, skeleton_figures
 from components.tables import Column, table, table_row
 from components.values import when
 from state.door_desk import DoorDeskState
+from state.door_inbox import DoorInboxState
 from state.event_desk import EventDeskState
 
 STATE: Any = EventDeskState
@@ -163,5 +164,5 @@ ROUTE = Route(
     event_desk,
     when(EVENT.title != "", EVENT.title + " · Keepsake", "Your event · Keepsake"),
     "Sales as they come, tickets, and who stands at the door.",
-    (DoorDeskState.load, EventDeskState.load),
+    (DoorDeskState.load, DoorInboxState.load, EventDeskState.load),
 )

@@ -33,6 +33,7 @@ OWN = {
     "desk_state": {"load"},
     "event_desk_state": {"load", "watch"},
     "door_desk_state": {"load", "add_gate", "remove_gate"},
+    "door_inbox_state": {"load"},
     "editor_state": {"load", "add_tier", "remove_tier"},
     "door_state": {"load"},
     "badges_state": {"load", "watch", "show", "close"},
@@ -46,6 +47,7 @@ SIGNED_IN: dict[tuple[str, str], tuple[Any, ...]] = {
     ("door_desk_state", "revoke_link"): ("0" * 32,),
     ("door_desk_state", "add_staff"): ({"address": make_address(), "name": "Mallory"},),
     ("door_desk_state", "remove_staff"): ("somebody",),
+    ("door_inbox_state", "resolve"): ({"resolution." + "0" * 32: "Nothing to see."},),
     ("editor_state", "save"): ({"title": "Taken over"},),
     ("editor_state", "discard"): (),
     ("me_state", "rename"): ({"display_name": "Mallory"},),
@@ -91,7 +93,19 @@ def test_a_visitor_sees_nothing(visit: Visit, kind: str) -> None:
     assert shown.is_nobody  # type: ignore[attr-defined]
     lists = [
         getattr(shown, name)
-        for name in ("coming", "past", "sales", "staff", "rows", "coins", "sessions", "links", "gates", "untils")
+        for name in (
+            "coming",
+            "past",
+            "sales",
+            "staff",
+            "rows",
+            "coins",
+            "sessions",
+            "links",
+            "gates",
+            "untils",
+            "conflicts",
+        )
         if hasattr(shown, name)
     ]
     assert not any(lists)
