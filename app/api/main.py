@@ -33,13 +33,13 @@ DESCRIPTION = (
     "Unsafe calls take an Idempotency-Key; calls signed in by cookie also send X-CSRF-Token."
 )
 ROUTERS: tuple[APIRouter, ...] = (
+    scans_router,  # first: routes are tried in their order, and nothing is asked for as often in a busy hour
     accounts_router,
     events_router,
     orders_router,
     papers_router,  # before "/tickets/{ticket_id}", which would take "id.pdf" for an id
     tickets_router,
     door_router,
-    scans_router,
     door_inbox_router,
     door_desk_router,
     live_router,

@@ -85,7 +85,7 @@ def _add(session: Session, change: GiftChange) -> Gift:
         chain_id=log.chain_id,
         escrow=log.contract,
         sender=str(values["sender"]),
-        claim_key=_key_of(change),
+        claim_key=change.claim_key,
         recipient=_or_none(values.get("recipient")),
         second=_or_none(values.get("second")),
         expires_at=from_timestamp(int(values["expiry"])),
@@ -97,15 +97,6 @@ def _add(session: Session, change: GiftChange) -> Gift:
     )
     session.add(gift)
     return gift
-
-
-def _key_of(change: GiftChange) -> str:
-    values = change.log.values
-    if "claimKey" in values:
-        return str(values["claimKey"])
-    here = list_changes([change.log])
-    position = [one.gift_id for one in here].index(change.gift_id)
-    return str(values["claimKeys"][position])
 
 
 def _or_none(address: object) -> str:

@@ -83,10 +83,11 @@ OF_ITEMS = frozenset({"BadItem", "NotHeld", "NotApproved", "TransferRefused"})
 
 @dataclass(frozen=True)
 class GiftChange:
-    """One log about one gift."""
+    """One log about one gift; ``claim_key`` where the log gives it one."""
 
     gift_id: str
     log: ChainLog
+    claim_key: str = ""
 
 
 def parse_items(wishes: Iterable[Any]) -> list[GiftItem]:
@@ -220,9 +221,8 @@ def list_changes(logs: Iterable[ChainLog]) -> list[GiftChange]:
     for log in logs:
         if log.name == "GiftsLocked":
             salt = bytes.fromhex(str(log.values["salt"])[2:])
-            keys = log.values["claimKeys"]
-            ids = [gift_id_of(str(log.values["sender"]), str(key), salt) for key in keys]
-            changes += [GiftChange("0x" + one.hex(), log) for one in ids]
+            sender, keys = str(log.values["sender"]), [str(key) for key in log.values["claimKeys"]]
+            changes += [GiftChange("0x" + gift_id_of(sender, key, salt).hex(), log, key) for key in keys]
         elif log.name in GIFT_LOGS:
-            changes.append(GiftChange(str(log.values["giftId"]), log))
+            changes.append(GiftChange(str(log.values["giftId"]), log, str(log.values.get("claimKey", ""))))
     return changes

@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session, select
 
 from app.chain.escrow import gift_id_of
-from app.gifts import index, repository
+from app.gifts import index, repository, rules
 from app.models import ChainLog, Gift, GiftPack, OutboxRow, Relay
 from app.outbox import read_counters
 from app.units import NOBODY
@@ -80,10 +80,19 @@ class TestConfirm:
         assert gift.items == [[0, NOBODY, "0", "5"], [2, PIECE[1], "7", "1"]]
         assert read_counters(session, [f"gifts:{SENDER}"])[f"gifts:{SENDER}"] > 0
 
-    def test_many_in_one_log(self, session: Session) -> None:
+    def test_many_in_one_log(self, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Anybody may lock a thousand at once: the index must not look at all of them for each."""
+        hashed: list[str] = []
+
+        def hash_one(sender: str, key: str, salt: bytes) -> bytes:
+            hashed.append(key)
+            return gift_id_of(sender, key, salt)
+
+        monkeypatch.setattr(rules, "gift_id_of", hash_one)
         keys, salt = [make_address() for _ in range(30)], "0x" + token_hex(32)
         values = {"sender": SENDER, "salt": salt, "expiry": 1_800_000_000, "cancellable": False, "items": [COINS]}
         index.confirm(session, [log(session, "GiftsLocked", **values, claimKeys=keys)])
+        assert hashed == keys
         for key in keys:
             gift = find(session, "0x" + gift_id_of(SENDER, key, bytes.fromhex(salt[2:])).hex())
             assert (gift.claim_key, gift.sender) == (key, SENDER)

@@ -6,7 +6,7 @@ import { group, sayState } from "./words.js";
 /** @param {{door: any, onOpen: (sheet: string) => void}} props */
 export const Top = ({ door, onOpen }) => (
   <div className="ks-camera__top">
-    <div className="ks-row ks-row--nowrap ks-row--spread ks-row--top">
+    <div className="ks-camera__head">
       <Counts counts={door.counts} onOpen={() => onOpen("counts")} />
       <div className="ks-row ks-row--nowrap">
         <Gate door={door} onOpen={() => onOpen("gate")} />
@@ -15,8 +15,8 @@ export const Top = ({ door, onOpen }) => (
         </a>
       </div>
     </div>
-    <p className="ks-small ks-clip-1">{door.title}</p>
-    {door.isOpen ? <State door={door} /> : null}
+    <p className="ks-camera__title ks-small ks-clip-1">{door.title}</p>
+    {door.isOpen ? <State door={door} /> : <p className="ks-camera__state" />}
   </div>
 );
 
