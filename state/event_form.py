@@ -23,7 +23,8 @@ T = TypeVar("T")
 TIMES = ("doors_at", "starts_at", "ends_at", "refund_until")
 WORDS = ("title", "summary", "description", "topic", "venue", "address", "city", "country", "timezone")
 FIXED_TIER_FIELDS = ("price_wei", "supply", "per_wallet", "sale_starts_at", "sale_ends_at")
-UNSEEN = ("resale_cap_bps", "royalty_bps", "allows_paper")
+SWITCHES = ("is_online", "allows_paper", "allows_reentry")
+UNSEEN = ("resale_cap_bps", "royalty_bps")
 """What the form does not show yet: kept as it is."""
 TIER_TIMES = ("sale_starts_at", "sale_ends_at")
 NUMBER_WANTED = "Please enter a whole number."
@@ -63,6 +64,8 @@ class EventFields:
     refund_until: str = ""
     transfer_policy: str = "free"
     is_online: bool = False
+    allows_paper: bool = True
+    allows_reentry: bool = False
 
 
 def fields_of(event: EventDetail) -> EventFields:
@@ -74,7 +77,7 @@ def fields_of(event: EventDetail) -> EventFields:
         country=event.country_name,
         **(shown | follows),
         transfer_policy=event.transfer_policy,
-        is_online=event.is_online,
+        **{name: getattr(event, name) for name in SWITCHES},
     )
 
 
@@ -102,7 +105,7 @@ def read_form(given: Mapping[str, Any], keys: Sequence[str], kept: EventDetail |
     reader = _Reader(given)
     timezone = reader.text("timezone") or "UTC"
     values: dict[str, Any] = {name: reader.text(name) for name in WORDS} | {"timezone": timezone}
-    values["is_online"] = bool(given.get("is_online"))
+    values |= {name: bool(given.get(name)) for name in SWITCHES}
     values["doors_at"] = reader.moment("doors_at", timezone)
     if kept is not None and kept.status != "draft":
         values |= _kept_terms(reader, kept)

@@ -56,6 +56,7 @@ class EventForm(BaseModel):
     resale_cap_bps: int = 10_000
     royalty_bps: int = 0
     allows_paper: bool = True
+    allows_reentry: bool = False
     tiers: list[TierForm] | None = None
 
 
@@ -122,6 +123,7 @@ class EventDetail(EventSummary):
     resale_cap_bps: int
     royalty_bps: int
     allows_paper: bool
+    allows_reentry: bool
     tiers: list[TierView]
     organizer: Organizer
     chain_id: int

@@ -59,6 +59,7 @@ def _form() -> rx.Component:
         _where(),
         _when(),
         _tickets(),
+        _door(),
         _ends(),
         guess,
         on_submit=STATE.save,
@@ -162,6 +163,15 @@ def _tickets() -> rx.Component:
             default_value=FIELDS.transfer_policy,
             disabled=STATE.is_fixed,
         ),
+    )
+
+
+def _door() -> rx.Component:
+    """What may be changed as long as the event lives: scanners hear of it at once."""
+    return field_set(
+        "The door",
+        check_field("Paper tickets work, too", "allows_paper", default_checked=FIELDS.allows_paper),
+        check_field("People may leave and come back in", "allows_reentry", default_checked=FIELDS.allows_reentry),
     )
 
 

@@ -78,6 +78,15 @@ class TestEditor:
             assert session.exec(select(RoleGrant).where(RoleGrant.account_id == guest.account_id)).one()
             assert session.exec(select(Event)).one().organizer_id == guest.account_id
 
+    @pytest.mark.parametrize("is_on", [True, False])
+    def test_what_the_door_allows(self, visit: Visit, organizer: Caller, is_on: bool) -> None:
+        """A box that is not ticked is not sent."""
+        ticked = {"allows_paper": "on", "allows_reentry": "on"} if is_on else {}
+        asyncio.run(new_tab(visit, organizer).call(EditorState, "save", form(**ticked)))
+        with reading() as session:
+            event = session.exec(select(Event)).one()
+        assert (event.allows_paper, event.allows_reentry) == (is_on, is_on)
+
     @pytest.mark.parametrize(
         ("change", "field"),
         [
