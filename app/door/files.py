@@ -23,7 +23,7 @@ NAMES_FOR_S = 300.0
 """Who gets a pass in between shows no name at the door until the next file."""
 
 _snapshots: TTLCache[Hashable, tuple[float, Packed]] = TTLCache(maxsize=24, ttl=UNCHANGED_FOR_S)
-_names: TTLCache[Hashable, tuple[float, Packed]] = TTLCache(maxsize=8, ttl=NAMES_FOR_S)
+_names: TTLCache[Hashable, tuple[float, Packed]] = TTLCache(maxsize=4, ttl=NAMES_FOR_S)
 _keeping = Lock()
 _maker: RunVar[CapacityLimiter] = RunVar("maker of files")
 
