@@ -77,7 +77,9 @@ def fields_of(event: EventDetail) -> EventFields:
         country=event.country_name,
         **(shown | follows),
         transfer_policy=event.transfer_policy,
-        **{name: getattr(event, name) for name in SWITCHES},
+        is_online=event.is_online,
+        allows_paper=event.allows_paper,
+        allows_reentry=event.allows_reentry,
     )
 
 
