@@ -8,7 +8,10 @@ prepareZXingModule({
   fireImmediately: true,
 });
 
-const OPTIONS = { formats: ["QRCode"], tryHarder: true, maxNumberOfSymbols: 1, textMode: "Plain" };
+/** Two phones may be held into the picture, and a poster hang behind them. */
+const OPTIONS = { formats: ["QRCode"], tryHarder: true, maxNumberOfSymbols: 8, textMode: "Plain" };
+/** How a pass looks (base45, 81 or 115 bytes): whether it is one is for the verdict to say. */
+const PASS = /^(?:[0-9A-Z $%*+\-./:]{122}|[0-9A-Z $%*+\-./:]{173})$/;
 /** Longest sides at which a photograph is looked at: small ones forgive blur, large ones show small codes. */
 const PHOTO_SIDES = [1600, 800, 3200];
 
@@ -24,8 +27,8 @@ self.onmessage = async ({ data }) => {
 };
 
 async function read(image) {
-  const [found] = await readBarcodes(image, OPTIONS);
-  return found?.text ?? "";
+  const texts = (await readBarcodes(image, OPTIONS)).map(({ text }) => text);
+  return texts.find((text) => PASS.test(text)) ?? texts[0] ?? "";
 }
 
 async function pixelsOf({ frame, bitmap, image }) {
