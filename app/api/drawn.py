@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from anyio import CapacityLimiter, to_thread
-from anyio.lowlevel import RunVar
 from fastapi import Response
 from starlette.types import Receive, Scope, Send
 
-_easel: RunVar[CapacityLimiter] = RunVar("easel")
+from app.api.alone import Alone
+
+_easel = Alone("easel")
 
 
 class Drawn(Response):
@@ -24,15 +24,6 @@ class Drawn(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Draw, then send."""
-        self.body = await to_thread.run_sync(self._draw, limiter=_find_easel())
+        self.body = await _easel.run(self._draw)
         self.headers["Content-Length"] = str(len(self.body))
         await super().__call__(scope, receive, send)
-
-
-def _find_easel() -> CapacityLimiter:
-    """The one place of this event loop at which something is drawn."""
-    found = _easel.get(None)
-    if found is None:
-        found = CapacityLimiter(1)
-        _easel.set(found)
-    return found

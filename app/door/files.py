@@ -7,11 +7,10 @@ import time
 from collections.abc import Callable, Hashable
 from threading import Lock
 
-from anyio import CapacityLimiter, to_thread
-from anyio.lowlevel import RunVar
 from cachetools import TTLCache
 from sqlmodel import Session
 
+from app.api.alone import Alone
 from app.db import reading
 from app.door import live, names
 from app.door.live import Packed
@@ -25,7 +24,7 @@ NAMES_FOR_S = 300.0
 _snapshots: TTLCache[Hashable, tuple[float, Packed]] = TTLCache(maxsize=24, ttl=UNCHANGED_FOR_S)
 _names: TTLCache[Hashable, tuple[float, Packed]] = TTLCache(maxsize=4, ttl=NAMES_FOR_S)
 _keeping = Lock()
-_maker: RunVar[CapacityLimiter] = RunVar("maker of files")
+_maker = Alone("maker of files")
 
 
 async def fetch_snapshot(event_id: str, version: int) -> Packed:
@@ -82,13 +81,4 @@ async def _fetch(
         return made
 
     found = find()
-    return found if found is not None else await to_thread.run_sync(run, limiter=_find_maker())
-
-
-def _find_maker() -> CapacityLimiter:
-    """One at a time, in this event loop."""
-    found = _maker.get(None)
-    if found is None:
-        found = CapacityLimiter(1)
-        _maker.set(found)
-    return found
+    return found if found is not None else await _maker.run(run)
