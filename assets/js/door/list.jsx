@@ -10,14 +10,15 @@ import { mayAdmit, mayUndo } from "./rights.js";
 export function ScanList({ door, onAdmit }) {
   const [isOpen, setIsOpen] = useState(false);
   const { rows } = door;
-  if (rows.length === 0) return null;
   return (
-    <div>
-      <ul className="ks-camera__list" aria-label="Last scans">
-        {rows.slice(0, isOpen ? rows.length : 1).map((row) => (
-          <Row key={row.nonce} row={row} isOpen={isOpen} door={door} onAdmit={onAdmit} />
-        ))}
-      </ul>
+    <div className="ks-camera__last">
+      {rows.length > 0 ? (
+        <ul className="ks-camera__list" aria-label="Last scans">
+          {rows.slice(0, isOpen ? rows.length : 1).map((row) => (
+            <Row key={row.nonce} row={row} isOpen={isOpen} door={door} onAdmit={onAdmit} />
+          ))}
+        </ul>
+      ) : null}
       {rows.length > 1 ? (
         <button type="button" className="ks-camera__more" aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
           {isOpen ? "Less" : `Last ${rows.length} scans`}
