@@ -66,6 +66,16 @@ def buy_ticket(page: Page, product: Product, event: dict[str, Any]) -> dict[str,
     return dict(max(mine, key=lambda one: one["token_id"]))
 
 
+def wait_until_issued(page: Page, product: Product, ticket_id: str) -> None:
+    """Until the answer with the ticket's windows has come: the seeds lie on the device before it is asked for."""
+    for _look in range(100):
+        plan = page.request.get(f"{product.url}/api/v1/tickets/{ticket_id}/pass").json()["data"]
+        if plan["live"]:
+            break
+        page.wait_for_timeout(200)
+    page.wait_for_timeout(1_000)  # from the server to the device's store
+
+
 def carried(chromium: Browser, watch: Watch) -> Page:
     """A phone as its browser describes itself: held in a hand, and touched."""
     context = chromium.new_context(viewport=PHONE, has_touch=True, is_mobile=True)

@@ -11,7 +11,18 @@ from tests import figures
 from tests.e2e import giving, journey
 from tests.e2e.browser import Watch, open_page
 from tests.e2e.codes import ISSUE_MS, Door, code_on, read_pass, wait_for_change
-from tests.e2e.phones import STORED, buy_ticket, carried, event_in, keep_shell, phone, said, sign_in, start
+from tests.e2e.phones import (
+    STORED,
+    buy_ticket,
+    carried,
+    event_in,
+    keep_shell,
+    phone,
+    said,
+    sign_in,
+    start,
+    wait_until_issued,
+)
 from tests.e2e.product import Product
 from tests.e2e.test_accessibility import violations
 
@@ -112,6 +123,7 @@ def test_bought_on_the_way_and_closed_at_once(product: Product, chromium: Browse
     ticket = buy_ticket(page, product, event_in(product, timedelta(hours=-1), timedelta(hours=4)))
     keep_shell(page)
     page.wait_for_function(f"async () => (await ({STORED})())[0] > 1")
+    wait_until_issued(page, product, ticket["id"])
     page.context.set_offline(True)
     page.goto(f"{product.url}/tickets/")
     assert read_pass(page)[1].token_id == ticket["token_id"]
