@@ -27,10 +27,13 @@ STORED = """async () => {
 }"""
 KEPT_WHOLE = """async () => {
   await navigator.serviceWorker.ready;
-  for (let look = 0; look < 100 && !navigator.serviceWorker.controller; look += 1) {
+  const isKept = async () =>
+    Boolean(navigator.serviceWorker.controller) && Boolean(await caches.match("/tickets/", {ignoreVary: true}));
+  for (let look = 0; look < 300; look += 1) {
+    if (await isKept()) return true;
     await new Promise((resume) => setTimeout(resume, 100));
   }
-  return Boolean(navigator.serviceWorker.controller) && Boolean(await caches.match("/tickets/", {ignoreVary: true}));
+  return false;
 }"""
 
 
