@@ -4,7 +4,9 @@ import base64
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
+from typing import Any
 
+import cv2
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -13,6 +15,7 @@ from app.config import ROOT
 from app.door import photo
 from tests import figures
 from tests.e2e.browser import PHONE, Watch, open_page
+from tests.e2e.crowd import draw
 from tests.e2e.product import Product
 
 pytestmark = pytest.mark.browser
@@ -26,6 +29,20 @@ READ = """async ([script, picture]) => {
     return answer;
 }"""
 
+READ_FRAMES = """async ([script, picture]) => {
+    const reader = new Worker(script, { type: "module" });
+    const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+    const texts = [];
+    for (let frame = 0; frame < 4; frame += 1) {
+        const answer = new Promise((resume) => { reader.onmessage = ({ data }) => resume(data); });
+        reader.postMessage({ bitmap: await createImageBitmap(image) });
+        texts.push((await answer).text);
+    }
+    reader.terminate();
+    return texts;
+}"""
+
 
 @pytest.fixture
 def page(product: Product, chromium: Browser) -> Iterator[Page]:
@@ -36,10 +53,15 @@ def page(product: Product, chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
+def evaluate(page: Page, script: str, picture: bytes) -> Any:
+    """What the pages' worker says of a picture."""
+    (worker,) = (WEB / "build/client/assets").glob("qr_worker-*.js")
+    return page.evaluate(script, [f"/assets/{worker.name}", base64.b64encode(picture).decode()])
+
+
 def read(page: Page, picture: bytes) -> tuple[str, float]:
     """The text ("" for none) and the milliseconds that it took."""
-    (script,) = (WEB / "build/client/assets").glob("qr_worker-*.js")
-    answer = page.evaluate(READ, [f"/assets/{script.name}", base64.b64encode(picture).decode()])
+    answer = evaluate(page, READ, picture)
     assert "problem" not in answer, answer["problem"]
     return normal(answer["text"]), answer["tookMs"]
 
@@ -56,6 +78,17 @@ def plain(picture: bytes) -> str:
 def test_no_code(page: Page) -> None:
     """The control: the picture of an icon holds none."""
     assert read(page, (ROOT / "assets/icons/icon-192.png").read_bytes())[0] == ""
+
+
+def test_a_phone_with_inverted_colours(page: Page, tmp_path: Path) -> None:
+    """Frames are looked at in full size for codes as they are printed, and each fourth for inverted ones."""
+    path = tmp_path / "code.png"
+    draw("KEEPSAKE", path)
+    upright = cv2.imread(str(path))
+    assert upright is not None
+    assert evaluate(page, READ_FRAMES, path.read_bytes()) == ["KEEPSAKE"] * 4
+    inverted = cv2.imencode(".png", cv2.bitwise_not(upright))[1].tobytes()
+    assert evaluate(page, READ_FRAMES, inverted) == ["", "", "", "KEEPSAKE"]
 
 
 if PHOTOS.is_dir():
