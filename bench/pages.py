@@ -89,7 +89,7 @@ def measure(url: str, out: Path) -> dict[str, Any]:
         "--output=json",
         f"--output-path={out}",
     ]
-    subprocess.run(command, env=os.environ | {"CHROME_PATH": chromium}, check=True, stderr=subprocess.DEVNULL)
+    subprocess.run(command, env=os.environ | {"CHROME_PATH": chromium}, check=True)
     report: dict[str, Any] = json.loads(out.read_text())
     return report
 
