@@ -162,7 +162,16 @@ function Details({ pack, account, box, onGone }) {
   const waits = box === "sent" && ["locked", "opened"].includes(pack.status) && !isOld;
   const knows = secret?.claimKey === pack.claim_key;
   const isExpired = box === "sent" && pack.status === "expired" && !isOld;
-  const canTakeBack = isExpired || (waits && pack.is_cancellable);
+  const choices = [
+    pack.status === "draft" && "drop",
+    waits && pack.can_rekey && "rekey",
+    (isExpired || (waits && pack.is_cancellable)) && "back",
+  ].filter(Boolean);
+  const choose = {
+    drop: run(CHOICES.drop.doing, () => dropPack(pack.id).then(onGone)),
+    rekey: act(CHOICES.rekey.doing, () => rekey(pack, secret?.message ?? "")),
+    back: act(CHOICES.back.doing, () => takeBack(pack)),
+  };
   return (
     <div className="ks-stack ks-gap-4">
       <Things things={pack.items} />
@@ -179,25 +188,11 @@ function Details({ pack, account, box, onGone }) {
       <Problem words={problem} />
       <div className="ks-sheet__foot">
         {pack.status === "draft" ? (
-          <>
-            <a className="ks-btn ks-btn--primary ks-btn--wide" href={`/gifts/new/#draft=${pack.id}`}>
-              Go on with it
-            </a>
-            <Button isWide isBusy={Boolean(doing)} onClick={run("Throwing it away…", () => dropPack(pack.id).then(onGone))}>
-              Throw the draft away
-            </Button>
-          </>
+          <a className="ks-btn ks-btn--primary ks-btn--wide" href={`/gifts/new/#draft=${pack.id}`}>
+            Go on with it
+          </a>
         ) : null}
-        {waits && pack.can_rekey ? (
-          <Button isWide isBusy={Boolean(doing)} onClick={act("Making a new link…", () => rekey(pack, secret?.message ?? ""))}>
-            Replace the link
-          </Button>
-        ) : null}
-        {canTakeBack ? (
-          <Button isWide isBusy={Boolean(doing)} onClick={act("Taking it back…", () => takeBack(pack))}>
-            Take it back
-          </Button>
-        ) : null}
+        <Choices key={state} names={choices} isBusy={Boolean(doing)} onChoose={choose} />
         {doing || isOld ? <p role="status">{doing || "Waiting for the network, about 2 s"}</p> : null}
         {pack.explorer_url ? (
           <a className="ks-link" href={pack.explorer_url} rel="noopener" target="_blank">
@@ -206,6 +201,54 @@ function Details({ pack, account, box, onGone }) {
         ) : null}
       </div>
     </div>
+  );
+}
+
+/** What cannot be undone, and what is said before it is done. */
+const CHOICES = {
+  drop: {
+    label: "Throw the draft away",
+    sure: "The draft and its words are gone then.",
+    yes: "Yes, throw it away",
+    doing: "Throwing it away…",
+  },
+  rekey: {
+    label: "Replace the link",
+    sure: "The link that you have sent stops working. You get another one.",
+    yes: "Yes, replace it",
+    doing: "Making a new link…",
+  },
+  back: {
+    label: "Take it back",
+    sure: "The link stops working, and what is inside comes back to you.",
+    yes: "Yes, take it back",
+    doing: "Taking it back…",
+  },
+};
+
+function Choices({ names, isBusy, onChoose }) {
+  const [asked, setAsked] = useState("");
+  if (isBusy || !names.includes(asked)) {
+    return names.map((name) => (
+      <Button key={name} isWide isBusy={isBusy} onClick={() => setAsked(name)}>
+        {CHOICES[name].label}
+      </Button>
+    ));
+  }
+  const go = () => {
+    setAsked("");
+    onChoose[asked]();
+  };
+  return (
+    <>
+      <p role="status">{CHOICES[asked].sure}</p>
+      <Button kind="primary" isWide onClick={go}>
+        {CHOICES[asked].yes}
+      </Button>
+      <Button isWide onClick={() => setAsked("")}>
+        No
+      </Button>
+    </>
   );
 }
 
