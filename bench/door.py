@@ -32,6 +32,8 @@ from app.units import Wei
 from tests import servers
 from tests.campaigns import gates, places
 from tests.campaigns.gates import Gates
+from tests.e2e.crowd import Crowd
+from tests.service.doors import Door
 
 PART = 10_000
 A_HOLDER = 4
@@ -69,11 +71,11 @@ def add(session: Session, table: type[SQLModel], rows: Iterator[Row]) -> None:
 
 
 class Hall:
-    """Many tickets at the gates' event, each with a named holder and a pass."""
+    """Many tickets at an event, each with a named holder and a pass."""
 
-    def __init__(self, evening: Gates, count: int) -> None:
-        self.event, self.tier, self.count = evening.door.event, evening.door.tier, count
-        self.staff = evening.door.staff.account_id
+    def __init__(self, door: Door | Crowd, count: int) -> None:
+        self.event, self.tier, self.count = door.event, door.tier, count
+        self.staff = door.staff.account_id
         self.ids = [token_hex(16) for _ in range(count)]
         self.owners = [f"0x{token_hex(20)}" for _ in range(-(-count // A_HOLDER))]
         self.dice = Random(1)
@@ -199,7 +201,7 @@ def measure_latency(evening: Gates) -> str:
 
 def measure(evening: Gates, count: int) -> Iterator[str]:
     """The lines of one database, as they come."""
-    hall = Hall(evening, count)
+    hall = Hall(evening.door, count)
     yield line(f"{count:,} tickets with holders and passes written", timed(hall.fill)[1])
     yield from measure_files(hall, "nobody in")
     hall.let_in(range(count - NEW_SCANS), hall.past, ENTRY)
