@@ -69,7 +69,7 @@ class Evening:
         }
 
 
-def run(evening: Evening, person: str, folder: Path, *, examples: int) -> tuple[str, str]:
+def run(evening: Evening, person: str, folder: Path, *, examples: int, path: str) -> tuple[str, str]:
     """Schemathesis as somebody; the table's line, and what it has to say when something failed (else empty)."""
     report = folder / f"{person}.json"
     command = [sys.executable, "-m", "schemathesis.cli", "run", f"{evening.url}{PREFIX}/openapi.json"]
@@ -77,6 +77,7 @@ def run(evening: Evening, person: str, folder: Path, *, examples: int) -> tuple[
     options += ["--suppress-health-check", "all", "--request-timeout", "10", "--continue-on-failure"]
     options += ["--no-color", "--warnings", "off", "--generation-database", "none"]
     options += ["--report", "json", "--report-json-path", str(report), "--exclude-path", f"{PREFIX}/auth/logout"]
+    options += ["--include-path", path] if path else []
     environment = os.environ | {
         "SCHEMATHESIS_HOOKS": "tests.campaigns.schema_hooks",
         "KEEPSAKE_KNOWN_IDS": json.dumps(evening.known_ids()),
@@ -140,6 +141,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.campaigns.schema", description=__doc__)
     parser.add_argument("--examples", type=int, default=100, help="for each endpoint, person and phase")
     parser.add_argument("--person", choices=PEOPLE, action="append", help="instead of all of them")
+    parser.add_argument("--path", default="", help="this endpoint alone")
     parser.add_argument("--control", action="store_true")
     wish = parser.parse_args()
     lines, complaints = [HEADING], []
@@ -147,7 +149,7 @@ def main() -> int:
         folder = Path(name)
         with evening(folder, planted=wish.control) as made:
             for person in wish.person or PEOPLE:
-                line, complaint = run(made, person, folder, examples=wish.examples)
+                line, complaint = run(made, person, folder, examples=wish.examples, path=wish.path)
                 lines.append(line)
                 complaints += [complaint] if complaint else []
     sys.stdout.write("\n".join([*complaints, *lines]) + "\n")

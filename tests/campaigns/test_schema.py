@@ -24,6 +24,6 @@ def test_no_server_error() -> None:
 
 def test_control() -> None:
     """An endpoint that divides by what was sent."""
-    ended = run("--control", "--person", "visitor")
+    ended = run("--control", "--person", "visitor", "--path", "/api/v1/planted")
     assert ended.returncode == 1
     assert "/planted" in ended.stdout
