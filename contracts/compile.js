@@ -13,6 +13,7 @@ const DEPLOYED = ['EventFactory', 'EventTicket', 'AttendanceBadge', 'GiftEscrow'
 const MOCKS = {
   PlainToken: 'test/mocks/Tokens.sol',
   FeeToken: 'test/mocks/Tokens.sol',
+  FreezableToken: 'test/mocks/Tokens.sol',
   StubbornToken: 'test/mocks/Tokens.sol',
   PlainCollectible: 'test/mocks/Collectibles.sol',
   Edition: 'test/mocks/Collectibles.sol',

@@ -39,7 +39,12 @@ class Giver(Shopper):
 
     def give(self, amount: int, *, lives_s: int = 3600, name: str = "gift") -> Present:
         """Draft, lock, tell, follow: the gift lies in the escrow and in the index."""
-        items = [{"kind": "native", "amount": str(amount)}]
+        return self.give_things([{"kind": "native", "amount": str(amount)}], amount, lives_s=lives_s, name=name)
+
+    def give_things(
+        self, items: list[dict[str, Any]], amount: int, *, lives_s: int = 3600, name: str = "gift"
+    ) -> Present:
+        """The same with any items, whose approvals are there."""
         form = {"sender": self.address, "items": items, "lives_s": lives_s}
         self.stage = "drafting"
         made = self.post("/giftpacks", form, f"{name}-draft")

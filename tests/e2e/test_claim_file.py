@@ -101,6 +101,27 @@ def test_served_with_the_pocket_wallet(product: Product, chromium: Browser, give
     context.close()
 
 
+def test_a_frozen_thing_keeps_nothing_else_in(product: Product, chromium: Browser, giver: Giver) -> None:
+    token, escrow = giver.deploy("FreezableToken"), giver.get("/config")["gift_escrow"]
+    giver.call(token, "mint(address,uint256)", giver.address, 100)
+    giver.call(token, "approve(address,uint256)", escrow, 100)
+    items = [{"kind": "erc20", "token": token, "amount": "100"}, {"kind": "native", "amount": str(AMOUNT)}]
+    present, own = giver.give_things(items, AMOUNT), payer(product)
+    giver.call(token, "freeze(address)", escrow)
+    context, watch = chromium.new_context(viewport=PHONE), Watch()
+    page = open_page(context, watch)
+    open_file(page, f"{product.url}/claim.html", giver.link(product, present))
+    fresh = "0x" + token_hex(20)
+    page.get_by_label("For which wallet").fill(fresh)
+    page.get_by_label("Key of the wallet that pays").fill(bytes(own.account.key).hex())
+    press_open(page, "This cannot be handed over now: 100 tokens of")
+    assert balance(giver, fresh) == 0
+    press_open(page, "The rest stays in the gift.")
+    assert balance(giver, fresh) == AMOUNT
+    assert watch.errors == []
+    context.close()
+
+
 def test_kept_by_the_service_worker(product: Product, chromium: Browser) -> None:
     """Whoever has once been here has the file, with no server at all."""
     context = chromium.new_context(viewport=PHONE)

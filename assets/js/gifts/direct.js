@@ -1,5 +1,5 @@
 /** A claim as a transaction of the receiver's own: with the link and any RPC, whatever became of us. */
-import { encodeFunctionData, parseAbi, zeroAddress } from "viem";
+import { decodeErrorResult, encodeFunctionData, parseAbi, zeroAddress } from "viem";
 
 const ESCROW = parseAbi([
   "struct Item { uint8 kind; address token; uint256 id; uint256 amount; }",
@@ -7,6 +7,7 @@ const ESCROW = parseAbi([
   "struct Claim { bytes32 giftId; address sender; Gift gift; address recipient; uint256 deadline; uint256 skipMask; bytes claimSignature; bytes secondSignature; }",
   "function claim(Claim c)",
   "function slotOf(bytes32 giftId) view returns (bytes32)",
+  "error GiftEscrow_Undeliverable(uint256 index)",
 ]);
 
 /**
@@ -38,3 +39,15 @@ export function claimTransaction({ chainId, escrow, sender, terms, claim }) {
 
 /** Asks the chain what a gift's slot holds. @param {string} giftId */
 export const slotCall = (giftId) => encodeFunctionData({ abi: ESCROW, functionName: "slotOf", args: [giftId] });
+
+/**
+ * The place of the item that cannot be handed over, or -1 when a refusal is about something else.
+ * @param {unknown} data what the node says of the refusal
+ */
+export function stuckPlace(data) {
+  try {
+    return Number(decodeErrorResult({ abi: ESCROW, data: /** @type {`0x${string}`} */ (data) }).args[0]);
+  } catch {
+    return -1;
+  }
+}

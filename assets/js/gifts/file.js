@@ -10,7 +10,7 @@ import { findActive } from "../wallet/vault.js";
 import { fillTransaction, makePocketProvider } from "../wallet/pocket.js";
 import { makeRpc } from "../wallet/rpc.js";
 import { passphraseSalt, stretch } from "./code.js";
-import { claimTransaction, slotCall } from "./direct.js";
+import { claimTransaction, slotCall, stuckPlace } from "./direct.js";
 import { readLink } from "./link.js";
 import { addressOfKey, giftHash, signClaim } from "./sign.js";
 
@@ -31,6 +31,9 @@ const at = (id) => document.getElementById(id);
 const say = (words) => {
   at("words").textContent = words;
 };
+
+/** What cannot be handed over at the moment, by the gift's id: bit i for item i. @type {Map<string, number>} */
+const stuck = new Map();
 
 /** The link in the field, with its key's address filled in. */
 function gift() {
@@ -93,13 +96,31 @@ async function open() {
   const second = words
     ? await stretch(argon2id, words, passphraseSalt(one.chainId, one.escrow, one.giftId))
     : "";
-  const claim = await signClaim({ ...one, recipient }, one.key, second);
+  const skipMask = stuck.get(one.giftId) ?? 0;
+  const claim = await signClaim({ ...one, recipient, skipMask }, one.key, second);
   const { to, data, value } = claimTransaction({ ...one, claim });
+  await tryOut(rpc, one, { from: payer.address, to, data, value });
   say("Sending it…");
   const hash = await payer.send({ from: payer.address, to, data, value });
   say("Waiting for the network…");
   await settle(rpc, hash);
-  say(`It is yours: ${recipient} has it. Transaction ${hash}`);
+  const rest = skipMask ? " The rest stays in the gift." : "";
+  say(`It is yours: ${recipient} has it.${rest} Transaction ${hash}`);
+}
+
+/** Before anybody pays. One frozen thing must not keep the others in: it is left out when the button is pressed again. */
+async function tryOut(rpc, one, wish) {
+  try {
+    await rpc("eth_call", [wish, "latest"]);
+  } catch (problem) {
+    const place = stuckPlace(problem.data);
+    if (place < 0) throw problem;
+    const left = (stuck.get(one.giftId) ?? 0) | (1 << place);
+    const name = listItems(one)[place];
+    if (left === 2 ** one.terms.items.length - 1) throw new Error(`Nothing of it can be handed over now: ${name}.`);
+    stuck.set(one.giftId, left);
+    throw new Error(`This cannot be handed over now: ${name}. Press again to take the rest; it stays in the gift.`);
+  }
 }
 
 async function settle(rpc, hash) {
