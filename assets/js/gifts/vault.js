@@ -3,8 +3,8 @@ import { openDB } from "idb";
 
 import { openText, sealText } from "../sealed_box.js";
 
-/** @typedef {{claimKey: string, key: string, code: string, message: string}} Secret `claimKey`: the key's address,
- *   empty for a draft */
+/** @typedef {{claimKey: string, key: string, code: string, message: string, hasCode?: boolean}} Secret `claimKey`: the
+ *   key's address, empty for a draft; `hasCode`: a draft that is to have a code */
 
 /** Replacements that were refused are kept, too; the key that counts must not be pushed out by them. */
 const MOST = 64;

@@ -113,14 +113,14 @@ export class WrappingCourse {
         packId ? this.#world.findSecret(packId) : null,
       ]);
       this.#show({ phase: "making", config, account, things, pack });
-      return pack && { ...wishOfPack(pack, things), message: kept?.message ?? "" };
+      return pack && { ...wishOfPack(pack, things), message: kept?.message ?? "", hasCode: kept?.hasCode ?? false };
     } catch (problem) {
       this.#show({ phase: "away", problem: sayProblem(problem) });
       return null;
     }
   }
 
-  /** Keep the draft, its words on this device alone. Whether it could be kept. @param {Wish} wish */
+  /** Keep the draft, its words and its code on this device alone. Whether it could be kept. @param {Wish} wish */
   keep(wish) {
     return this.#alone(() => this.#keep(wish));
   }
@@ -141,7 +141,8 @@ export class WrappingCourse {
     try {
       const form = toForm(wish, this.view.things, this.view.account.address);
       const pack = await this.#world.keepPack(this.view.pack?.id ?? "", form);
-      await this.#world.keepSecret(pack.id, { claimKey: "", key: "", code: "", message: wish.message });
+      const { message, hasCode } = wish;
+      await this.#world.keepSecret(pack.id, { claimKey: "", key: "", code: "", message, hasCode });
       this.#show({ pack });
       return true;
     } catch (problem) {
