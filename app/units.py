@@ -22,7 +22,11 @@ def parse_address(text: str) -> Address:
     text = text.strip()
     if not is_address(text):
         raise Invalid("That is not a wallet address.")
-    return Address(to_checksum_address(text))
+    checksummed = to_checksum_address(text)
+    digits = text[-40:]
+    if digits not in (digits.lower(), digits.upper(), checksummed[2:]):  # is_address does not look (eth-utils 6)
+        raise Invalid("That address has a mistake in it.")
+    return Address(checksummed)
 
 
 def parse_coins(text: str) -> Wei:

@@ -33,8 +33,8 @@ CSRF_HEADER = "X-CSRF-Token"
 CallerSource = Callable[[Session, str], Caller | None]
 
 _source: list[CallerSource] = []
-ASK_CHAIN = frozenset({"accounts", "events", "gifts", "orders", "system"})
-"""Slices whose writes may wait for the chain's node."""
+ASK_CHAIN = frozenset({"accounts", "events", "gifts", "moves", "orders", "system"})
+"""Tags of writes that may wait for the chain's node."""
 _turns: RunVar[tuple[CapacityLimiter, CapacityLimiter]] = RunVar("database turns")
 """Quick ones, and those that may ask the chain."""
 

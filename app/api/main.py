@@ -25,6 +25,7 @@ from app.gifts.endpoints import router as gifts_router
 from app.insights.endpoints import router as insights_router
 from app.orders.endpoints import router as orders_router
 from app.tickets.endpoints import router as tickets_router
+from app.tickets.moving_endpoints import router as moves_router
 from app.tickets.paper_endpoints import router as papers_router
 
 VERSION = "0.1.0"
@@ -39,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     orders_router,
     papers_router,  # before "/tickets/{ticket_id}", which would take "id.pdf" for an id
     tickets_router,
+    moves_router,
     door_router,
     door_inbox_router,
     door_desk_router,

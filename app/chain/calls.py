@@ -49,6 +49,14 @@ class UnsignedTransaction:
 
 
 @dataclass(frozen=True)
+class Priced:
+    """A transaction for a wallet, and the network fee at most."""
+
+    transaction: UnsignedTransaction
+    fee_wei: Wei
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of a transaction: ``unknown`` to the node, ``pending``, ``succeeded`` or ``reverted``."""
 
@@ -112,9 +120,22 @@ def estimate(call: Call, *, sender: str) -> GasEstimate:
 
 def prepare(call: Call, *, sender: str) -> UnsignedTransaction:
     """The transaction for a wallet, once a simulation has shown that it would go through; raises like it."""
+    return price(call, sender=sender).transaction
+
+
+def price(call: Call, *, sender: str) -> Priced:
+    """Like ``prepare``, with the network fee at most."""
     simulate(call, sender=sender)
     taken = estimate(call, sender=sender)
-    return UnsignedTransaction(network().chain_id, call.to, "0x" + call.data.hex(), call.value_wei, taken.gas)
+    transaction = UnsignedTransaction(network().chain_id, call.to, "0x" + call.data.hex(), call.value_wei, taken.gas)
+    return Priced(transaction, taken.fee_wei)
+
+
+def can_pay(priced: Priced, *, sender: str) -> bool:
+    """Whether ``sender`` holds what the transaction takes along, and the fee at most: the node does not look for the
+    fee before it is sent.
+    """
+    return node().balance_wei(sender) >= priced.transaction.value_wei + priced.fee_wei
 
 
 def fetch_outcome(tx_hash: str) -> Outcome:

@@ -110,8 +110,8 @@ class TicketContract:
         return self._call("grantMany", tier, list(holders))
 
     def transfer(self, sender: str, to: str, token_id: int) -> Call:
-        """Move a ticket."""
-        return self._call("transferFrom", sender, to, token_id)
+        """Move a ticket (owner), unless a contract is to have it that does not say that it can hold one."""
+        return self._call("safeTransferFrom", sender, to, token_id)
 
     def refund(self, token_id: int) -> Call:
         """Give a ticket back (owner, until the refund date)."""

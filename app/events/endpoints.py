@@ -9,8 +9,9 @@ from pydantic import AwareDatetime, BaseModel
 
 from app.api.deps import DatabaseSession, MaybeCaller, SignedIn, from_query, make_router
 from app.api.envelope import Answer, Page, PageAnswer, Paging, page_answer, public_read
+from app.api.unsigned import view_transaction
 from app.config import settings
-from app.events import calendar, service, views
+from app.events import calendar, service
 from app.events.errors import EventNotFound
 from app.events.schemas import (
     EventDetail,
@@ -148,7 +149,7 @@ def list_tiers(request: Request, session: DatabaseSession, event_id: str) -> Res
 def publish_event(session: DatabaseSession, caller: SignedIn, event_id: str) -> Answer[PublishRequest]:
     """The transaction that puts a draft on the chain; the organizer's wallet signs it."""
     transaction = service.prepare_publish(session, caller, event_id)
-    return Answer(data=PublishRequest(transaction=views.transaction_view(transaction)))
+    return Answer(data=PublishRequest(transaction=view_transaction(transaction)))
 
 
 @router.post("/events/{event_id}/publish/submitted")
@@ -164,21 +165,21 @@ def publish_submitted(
 def pause_event(session: DatabaseSession, caller: SignedIn, event_id: str) -> Answer[PublishRequest]:
     """The transaction that stops the sale for now."""
     transaction = service.prepare_pause(session, caller, event_id)
-    return Answer(data=PublishRequest(transaction=views.transaction_view(transaction)))
+    return Answer(data=PublishRequest(transaction=view_transaction(transaction)))
 
 
 @router.post("/events/{event_id}/resume")
 def resume_event(session: DatabaseSession, caller: SignedIn, event_id: str) -> Answer[PublishRequest]:
     """The transaction that opens the sale again."""
     transaction = service.prepare_resume(session, caller, event_id)
-    return Answer(data=PublishRequest(transaction=views.transaction_view(transaction)))
+    return Answer(data=PublishRequest(transaction=view_transaction(transaction)))
 
 
 @router.post("/events/{event_id}/cancel")
 def cancel_event(session: DatabaseSession, caller: SignedIn, event_id: str) -> Answer[PublishRequest]:
     """The transaction that calls the event off for good."""
     transaction = service.prepare_cancel(session, caller, event_id)
-    return Answer(data=PublishRequest(transaction=views.transaction_view(transaction)))
+    return Answer(data=PublishRequest(transaction=view_transaction(transaction)))
 
 
 @router.get("/events/{event_id}/stats")

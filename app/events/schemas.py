@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from app.api.envelope import PageQuery, WeiText
+from app.api.unsigned import TransactionView
 from app.units import Wei
 
 EventStatus = Literal["draft", "publishing", "on_sale", "paused", "cancelled"]
@@ -184,16 +185,6 @@ class Facets(BaseModel):
     cities: list[FacetValue]
     countries: list[FacetValue]
     topics: list[FacetValue]
-
-
-class TransactionView(BaseModel):
-    """A transaction for the caller's wallet to sign. Hexadecimal quantities as wallets want them."""
-
-    to: str
-    data: str
-    value: str
-    chain_id: int
-    gas: str | None
 
 
 class PublishRequest(BaseModel):

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from app.chain.calls import UnsignedTransaction
 from app.chain.networks import network
 from app.clock import now
 from app.events import countries, markdown, rules
-from app.events.schemas import EventDetail, EventSummary, Organizer, TierView, TransactionView
+from app.events.schemas import EventDetail, EventSummary, Organizer, TierView
 from app.models import Event, Tier
 from app.units import Wei
 
@@ -41,17 +40,6 @@ def explorer_url(kind: str, what: str) -> str | None:
     """The page of an address or a transaction (``tx``) in the network's explorer, where it has one."""
     base = network().explorer_url
     return f"{base}/{kind}/{what}" if base and what else None
-
-
-def transaction_view(transaction: UnsignedTransaction) -> TransactionView:
-    """A transaction as wallets take it."""
-    return TransactionView(
-        to=transaction.to,
-        data=transaction.data,
-        value=hex(transaction.value_wei),
-        chain_id=transaction.chain_id,
-        gas=hex(transaction.gas) if transaction.gas else None,
-    )
 
 
 def _totals(event: Event, tiers: Sequence[Tier]) -> dict[str, object]:

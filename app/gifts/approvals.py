@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from app.api.unsigned import view_transaction
 from app.chain import deploy, tokens
 from app.chain.calls import Call, prepare
 from app.chain.escrow import GiftItem, ItemKind
@@ -11,7 +12,6 @@ from app.errors import Reverted
 from app.gifts.errors import GiftRefused
 from app.gifts.rules import translate_refusal
 from app.gifts.schemas import ApprovalView
-from app.gifts.views import view_transaction
 from app.units import Address, Wei
 
 PERMIT_LIVES_S = 1800

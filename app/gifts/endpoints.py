@@ -6,6 +6,7 @@ from fastapi import Path, Query
 
 from app.api.deps import DatabaseSession, SignedIn, make_router
 from app.api.envelope import Answer
+from app.api.unsigned import PreparedView, view_priced
 from app.chain.escrow import MAX_ITEMS
 from app.gifts import claims, locking, service
 from app.gifts.schemas import (
@@ -18,13 +19,11 @@ from app.gifts.schemas import (
     OpenedForm,
     PackForm,
     PackView,
-    PreparedView,
     ReclaimForm,
     RekeyForm,
     RelayView,
     SubmittedForm,
 )
-from app.gifts.views import Priced, view_transaction
 
 router = make_router("gifts")
 
@@ -103,7 +102,7 @@ def prepare_rekey(pack_id: str, body: RekeyForm, caller: SignedIn, session: Data
     priced = locking.prepare_rekey(
         session, caller, pack_id, claim_key=body.claim_key, sealed_message=body.sealed_message
     )
-    return Answer(data=_prepared(priced))
+    return Answer(data=view_priced(priced))
 
 
 @router.post("/giftpacks/{pack_id}/reclaim")
@@ -111,7 +110,7 @@ def prepare_reclaim(
     pack_id: str, body: ReclaimForm, caller: SignedIn, session: DatabaseSession
 ) -> Answer[PreparedView]:
     """The sender's transaction that takes a gift back."""
-    return Answer(data=_prepared(locking.prepare_reclaim(session, caller, pack_id, to=body.to)))
+    return Answer(data=view_priced(locking.prepare_reclaim(session, caller, pack_id, to=body.to)))
 
 
 @router.get("/claim")
@@ -143,7 +142,3 @@ def carry_claim(body: ClaimForm, session: DatabaseSession) -> Answer[RelayView]:
 def get_relay(relay_id: str, session: DatabaseSession) -> Answer[RelayView]:
     """What became of a claim that we carry."""
     return Answer(data=claims.get_relay(session, relay_id))
-
-
-def _prepared(priced: Priced) -> PreparedView:
-    return PreparedView(transaction=view_transaction(priced.transaction), fee_wei=priced.fee_wei)

@@ -7,9 +7,10 @@ from secrets import token_bytes
 
 from sqlmodel import Session
 
+from app.api.unsigned import view_transaction
 from app.caller import Caller
 from app.chain import deploy
-from app.chain.calls import Call, Outcome, fees, prepare
+from app.chain.calls import Call, Outcome, Priced, price
 from app.chain.escrow import GiftReturn, GiftTerms, TokenPermit, bound_to, gift_id_of
 from app.chain.networks import network
 from app.clock import from_timestamp, now
@@ -27,7 +28,7 @@ from app.gifts.rules import (
 )
 from app.gifts.schemas import CheckView, LockForm, LockView, PackView, PermitForm
 from app.gifts.service import find_own, get_draft, view_pack
-from app.gifts.views import Priced, pack_items, view_transaction
+from app.gifts.views import pack_items
 from app.models import Gift, GiftPack
 from app.outbox import bump, enqueue
 from app.units import Address, Wei, parse_address
@@ -165,13 +166,11 @@ def _terms(pack: GiftPack, key: str, second: str, expiry: int) -> GiftTerms:
 
 def _prepare(call: Call, sender: str) -> Priced:
     try:
-        transaction = prepare(call, sender=sender)
-        max_fee_per_gas, _priority = fees()
+        return price(call, sender=sender)
     except Reverted as refusal:
         raise translate_refusal(refusal.error_name) from refusal
     except Retryable as away:
         raise NetworkAway from away
-    return Priced(transaction, Wei(transaction.gas * max_fee_per_gas))
 
 
 def check_sealed(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.envelope import WeiText
+from app.api.unsigned import TransactionView
 from app.chain.escrow import MAX_ITEMS
 from app.gifts.rules import GiftStatus
 
@@ -126,16 +127,6 @@ class ItemView(BaseModel):
     ticket_id: str
 
 
-class TransactionView(BaseModel):
-    """A transaction for a wallet to sign; amounts as wallets take them (hexadecimal quantities, EIP-1474)."""
-
-    to: str
-    data: str
-    value: str
-    chain_id: int
-    gas: str | None
-
-
 class ApprovalView(BaseModel):
     """What the wallet is asked for before the lock, and why: a transaction, or typed data to sign."""
 
@@ -190,13 +181,6 @@ class LockView(BaseModel):
     pack: PackView
     approvals: list[ApprovalView]
     transaction: TransactionView | None
-    fee_wei: WeiText
-
-
-class PreparedView(BaseModel):
-    """A transaction of the sender's about a gift, and the network fee at most."""
-
-    transaction: TransactionView
     fee_wei: WeiText
 
 

@@ -2,18 +2,17 @@
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
 
 from app.chain import tokens
-from app.chain.calls import UnsignedTransaction
 from app.chain.escrow import GiftItem, ItemKind
 from app.chain.networks import network
 from app.gifts import repository
 from app.gifts.rules import KINDS, compute_status, read_items
-from app.gifts.schemas import ClaimView, ItemView, PackView, TermsView, TransactionView
+from app.gifts.schemas import ClaimView, ItemView, PackView, TermsView
 from app.models import Gift, GiftPack
 from app.tickets import service as tickets
 from app.tickets.service import TicketLabel
@@ -21,14 +20,6 @@ from app.units import Wei, shorten
 
 COIN_DECIMALS = 18
 Labels = dict[tuple[str, int], TicketLabel]
-
-
-@dataclass(frozen=True)
-class Priced:
-    """A transaction and the network fee at most."""
-
-    transaction: UnsignedTransaction
-    fee_wei: Wei
 
 
 def label_items(session: Session, items: Collection[GiftItem]) -> Labels:
@@ -93,17 +84,6 @@ def shorten_number(number: int) -> str:
     """A token's number for a person: the ends of a very long one."""
     text = str(number)
     return text if len(text) <= 12 else f"{text[:6]}…{text[-4:]}"
-
-
-def view_transaction(transaction: UnsignedTransaction) -> TransactionView:
-    """A transaction as wallets take it."""
-    return TransactionView(
-        to=transaction.to,
-        data=transaction.data,
-        value=hex(transaction.value_wei),
-        chain_id=transaction.chain_id,
-        gas=hex(transaction.gas),
-    )
 
 
 def _explore(tx_hash: str | None) -> str:

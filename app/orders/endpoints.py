@@ -4,9 +4,9 @@ from typing import Literal
 
 from app.api.deps import DatabaseSession, SignedIn, make_router
 from app.api.envelope import Answer
-from app.chain.calls import UnsignedTransaction
+from app.api.unsigned import view_transaction
 from app.orders import service
-from app.orders.schemas import OrderRequest, OrderView, PlacedOrderView, SubmittedRequest, TransactionView
+from app.orders.schemas import OrderRequest, OrderView, PlacedOrderView, SubmittedRequest
 
 router = make_router("orders")
 
@@ -22,7 +22,7 @@ def place_order(body: OrderRequest, caller: SignedIn, session: DatabaseSession) 
         payer_address=body.payer_address,
         recipient_address=body.recipient_address,
     )
-    view = PlacedOrderView(order=placed.order, transaction=_transaction(placed.transaction), fee_wei=placed.fee_wei)
+    view = PlacedOrderView(order=placed.order, transaction=view_transaction(placed.transaction), fee_wei=placed.fee_wei)
     return Answer(data=view, message="Sign the transaction in your wallet.")
 
 
@@ -47,13 +47,3 @@ def submit_order(
 ) -> Answer[OrderView]:
     """The wallet has sent the order's transaction; we watch it from now on."""
     return Answer(data=service.mark_submitted(session, caller, order_id, body.tx_hash))
-
-
-def _transaction(transaction: UnsignedTransaction) -> TransactionView:
-    return TransactionView(
-        to=transaction.to,
-        data=transaction.data,
-        value=hex(transaction.value_wei),
-        chain_id=transaction.chain_id,
-        gas=hex(transaction.gas),
-    )

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.envelope import WeiText
+from app.api.unsigned import TransactionView
 
 OrderStatus = Literal["prepared", "submitted", "confirming", "confirmed", "failed"]
 MAX_QUANTITY = 100
@@ -48,16 +49,6 @@ class OrderView(BaseModel):
     event_slug: str
     tier_name: str
     created_at: datetime
-
-
-class TransactionView(BaseModel):
-    """A transaction for a wallet to sign; amounts as wallets take them (hexadecimal quantities, EIP-1474)."""
-
-    to: str
-    data: str
-    value: str
-    chain_id: int
-    gas: str | None
 
 
 class PlacedOrderView(BaseModel):

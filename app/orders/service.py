@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from app.caller import Caller
-from app.chain.calls import Outcome, UnsignedTransaction, fees, prepare
+from app.chain.calls import Outcome, Priced, UnsignedTransaction, price
 from app.chain.contracts import TicketContract
 from app.chain.networks import network
 from app.clock import now
@@ -49,14 +49,6 @@ class PlacedOrder:
     fee_wei: Wei
 
 
-@dataclass(frozen=True)
-class PreparedPurchase:
-    """A purchase that the contract would accept right now."""
-
-    transaction: UnsignedTransaction
-    fee_wei: Wei
-
-
 def place(
     session: Session, caller: Caller, *, tier_id: str, quantity: int, payer_address: str, recipient_address: str
 ) -> PlacedOrder:
@@ -88,19 +80,17 @@ def place(
     return PlacedOrder(get(session, caller, order.id), prepared.transaction, prepared.fee_wei)
 
 
-def prepare_purchase(purchase: Purchase) -> PreparedPurchase:
+def prepare_purchase(purchase: Purchase) -> Priced:
     """Ask the contract whether it would sell, and what the network would take. Raises this slice's errors."""
     call = TicketContract(purchase.ticket_contract).buy(
         purchase.tier_position, purchase.quantity, purchase.recipient_address, purchase.total_wei
     )
     try:
-        transaction = prepare(call, sender=purchase.payer_address)
-        max_fee_per_gas, _priority = fees()
+        return price(call, sender=purchase.payer_address)
     except Reverted as refusal:
         raise translate_refusal(refusal.error_name) from refusal
     except Retryable as away:
         raise NetworkAway from away
-    return PreparedPurchase(transaction, Wei(transaction.gas * max_fee_per_gas))
 
 
 def mark_submitted(session: Session, caller: Caller, order_id: str, tx_hash: str) -> OrderView:

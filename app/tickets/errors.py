@@ -1,6 +1,6 @@
 """What can go wrong with a ticket."""
 
-from app.errors import Conflict, Gone, NotFound, TooMany
+from app.errors import Conflict, Gone, Invalid, NotFound, TooMany, Unavailable
 
 
 class TicketNotFound(NotFound):
@@ -78,3 +78,101 @@ class GoogleWalletNotSetUp(NotFound):
 
     code = "GOOGLE_WALLET_NOT_SET_UP"
     sentence = "Passes for Google Wallet are not made here."
+
+
+class TicketUsed(Conflict):
+    """Somebody went in with it: it can be kept, not passed on or given back."""
+
+    code = "TICKET_USED"
+    sentence = "This ticket was used at the door, so it stays with you."
+
+
+class TransferNotAllowed(Conflict):
+    """The policy *none*: it stays with its first holder."""
+
+    code = "TRANSFER_NOT_ALLOWED"
+    sentence = "The organizer does not let this ticket be passed on."
+
+
+class MarketplaceOnly(Conflict):
+    """The policy *marketplace*: only a trusted marketplace moves it, under the price cap."""
+
+    code = "MARKETPLACE_ONLY"
+    sentence = "The organizer lets this ticket be passed on through a marketplace only."
+
+
+class RefundsClosed(Gone):
+    """The time for giving tickets back is over, and the event is not cancelled."""
+
+    code = "REFUNDS_CLOSED"
+    sentence = "The time for giving this ticket back is over."
+
+
+class NoReceiver(Invalid):
+    """What was entered is no address, or one that nobody has."""
+
+    code = "NO_RECEIVER"
+    sentence = "Nobody has that address: the ticket would be lost."
+
+
+class OwnAddress(Invalid):
+    """It is there already."""
+
+    code = "OWN_ADDRESS"
+    sentence = "That is the wallet that holds this ticket."
+
+
+class CannotHoldTickets(Conflict):
+    """A contract stands at the address and does not say that it takes tickets: it would never leave there."""
+
+    code = "CANNOT_HOLD_TICKETS"
+    sentence = "What is at that address cannot hold tickets. Nothing was sent."
+
+
+class ToGiftBox(Conflict):
+    """The gift escrow takes tickets for a gift only."""
+
+    code = "TO_GIFT_BOX"
+    sentence = "That is the gift box. To put the ticket into a gift, please use “Give away”."
+
+
+class TicketMoved(Conflict):
+    """The chain knows another holder than the index does, for a moment."""
+
+    code = "TICKET_MOVED"
+    sentence = "This ticket has just left this wallet."
+
+
+class TicketHeldInTrust(Conflict):
+    """An escrow or a marketplace has it."""
+
+    code = "TICKET_HELD_IN_TRUST"
+    sentence = "This ticket is in a gift or on offer. Please take it back first."
+
+
+class CannotTakeCoins(Conflict):
+    """The holder is a contract that refuses the money."""
+
+    code = "CANNOT_TAKE_COINS"
+    sentence = "The wallet that holds this ticket takes no coins, so the money cannot go back to it."
+
+
+class NotEnoughMoney(Conflict):
+    """The wallet cannot pay the network fee."""
+
+    code = "NOT_ENOUGH_MONEY"
+    sentence = "The wallet that holds this ticket does not hold enough for the network fee. Nothing was sent."
+
+
+class MoveRefused(Conflict):
+    """The contract refused for a reason without a sentence of its own."""
+
+    code = "MOVE_REFUSED"
+    sentence = "The ticket contract refused this. Nothing was sent."
+
+
+class NetworkAway(Unavailable):
+    """No node answers."""
+
+    code = "NETWORK_AWAY"
+    sentence = "The network is away for a moment. Nothing was sent; please try again."

@@ -54,6 +54,15 @@ def get_row(session: Session, ticket_id: str) -> TicketRow:
     return found
 
 
+def list_used(session: Session, ticket_ids: Collection[str]) -> set[str]:
+    """Which of these tickets somebody went in with, also before the chain has heard of it."""
+    found: set[str] = set()
+    for part in _parts(ticket_ids):
+        query = select(CheckIn.ticket_id).where(col(CheckIn.ticket_id).in_(part), col(CheckIn.admission).is_not(None))
+        found.update(one for one in session.exec(query).all() if one is not None)
+    return found
+
+
 def list_events_by_contract(session: Session, contracts: Collection[str]) -> dict[str, Event]:
     """The published events of these ticket contracts; a contract that is not ours is left out."""
     found = session.exec(select(Event).where(col(Event.ticket_contract).in_(contracts))).all()

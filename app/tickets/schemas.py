@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
 from app.api.envelope import WeiText
+from app.tickets.moving_rules import RefundBar, TransferBar
 from app.tickets.paper_rules import Paper
 from app.tickets.pass_codec import Form
 from app.tickets.pass_rules import MAX_WINDOWS
@@ -15,7 +16,9 @@ from app.tickets.rules import TicketState
 class TicketView(BaseModel):
     """One ticket of its owner; times in UTC, ``timezone`` is the event's.
 
-    Without ``gates`` every gate takes it. ``papers`` are those that can be had now.
+    Without ``gates`` every gate takes it. ``papers`` are those that can be had now. ``refund_until`` is the last moment
+    in which it can be given back without a cancelled event; what keeps it from being passed on or given back now
+    stands in ``transfer_barred_by`` and ``refund_barred_by``.
     """
 
     id: str
@@ -43,6 +46,17 @@ class TicketView(BaseModel):
     paid_wei: WeiText
     explorer_url: str | None
     papers: list[Paper]
+    refund_until: datetime
+    transfer_barred_by: TransferBar | None
+    refund_barred_by: RefundBar | None
+
+
+class TransferForm(BaseModel):
+    """Who is to have the ticket."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    to: str = Field(max_length=64, description="an address; names are not looked up")
 
 
 class PrintedRequest(BaseModel):

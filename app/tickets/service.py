@@ -1,7 +1,8 @@
 """Tickets: the holder's list and metadata; the index of the chain's logs (``index``), passes and their keys."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -21,6 +22,7 @@ from app.tickets.index import (
     rebuild_token,
     rebuild_tokens,
 )
+from app.tickets.moving_rules import find_refund_bar, find_transfer_bar
 from app.tickets.paper_rules import list_papers
 from app.tickets.paper_wallets import list_wallets
 from app.tickets.pass_keys import KeyRotation, public_keys, rotate_key
@@ -92,12 +94,12 @@ def list_labels(session: Session, tokens: Collection[tuple[str, int]]) -> dict[t
 def list_for(session: Session, caller: Caller) -> list[TicketView]:
     """The tickets of all the caller's wallets, the next event first."""
     owners = repository.list_addresses(session, caller.account_id)
-    return [_view(row) for row in repository.list_of_owners(session, owners)]
+    return _view(session, repository.list_of_owners(session, owners))
 
 
 def get_owned(session: Session, caller: Caller, ticket_id: str) -> TicketView:
     """One of the caller's tickets; raises ``TicketNotFound`` for one that is not."""
-    return _view(repository.get_owned_row(session, caller.account_id, ticket_id))
+    return _view(session, [repository.get_owned_row(session, caller.account_id, ticket_id)])[0]
 
 
 def metadata(session: Session, ticket_id: str) -> TokenMetadata:
@@ -127,7 +129,12 @@ def find_holder_name(session: Session, address: str) -> str:
     return repository.find_display_name(session, address) or shorten(address)
 
 
-def _view(row: TicketRow) -> TicketView:
+def _view(session: Session, rows: Sequence[TicketRow]) -> list[TicketView]:
+    used, moment = repository.list_used(session, [ticket.id for ticket, _event, _tier in rows]), now()
+    return [_view_row(row, is_used=row[0].id in used, moment=moment) for row in rows]
+
+
+def _view_row(row: TicketRow, *, is_used: bool, moment: datetime) -> TicketView:
     ticket, event, tier = row
     explorer = network().explorer_url
     return TicketView(
@@ -155,5 +162,8 @@ def _view(row: TicketRow) -> TicketView:
         chain_id=ticket.chain_id,
         paid_wei=ticket.paid_wei,
         explorer_url=f"{explorer}/tx/{ticket.mint_tx_hash}" if explorer else None,
-        papers=list_papers(ticket, event, wallets=list_wallets(), now=now()),
+        papers=list_papers(ticket, event, wallets=list_wallets(), now=moment),
+        refund_until=event.refund_until,
+        transfer_barred_by=find_transfer_bar(ticket, event, is_used=is_used),
+        refund_barred_by=find_refund_bar(ticket, event, is_used=is_used, now=moment),
     )

@@ -114,6 +114,8 @@ RULES: dict[Key, Rule] = {
     ("GET", "/api/v1/tickets/{ticket_id}"): Rule(HOLDER),
     ("GET", "/api/v1/tickets/{ticket_id}/pass"): Rule(HOLDER),
     ("POST", "/api/v1/tickets/{ticket_id}/pass"): Rule(HOLDER, {"form": "printed"}),
+    ("POST", "/api/v1/tickets/{ticket_id}/transfer"): Rule(HOLDER, {"to": make_address()}),
+    ("POST", "/api/v1/tickets/{ticket_id}/refund"): Rule(HOLDER),
     ("GET", "/api/v1/tickets/{ticket_id}.pdf"): Rule(HOLDER),
     ("GET", "/api/v1/tickets/{ticket_id}.pkpass"): Rule(HOLDER),
     ("GET", "/api/v1/tickets/{ticket_id}/google-wallet"): Rule(HOLDER),

@@ -67,6 +67,7 @@ class TestListTickets:
                 "pass_seq",
             ),
             *("art_seed", "contract", "chain_id", "paid_wei", "explorer_url", "papers"),
+            *("refund_until", "transfer_barred_by", "refund_barred_by"),
         }
         assert (ticket["id"], ticket["state"], ticket["paid_wei"]) == (wallet.ticket.id, "valid", str(5 * 10**16))
         assert ticket["starts_at"].endswith("Z")

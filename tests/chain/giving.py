@@ -6,6 +6,7 @@ from typing import Any
 from eth_account.signers.local import LocalAccount
 from eth_keys.datatypes import PrivateKey
 
+from app.api.unsigned import TransactionView
 from app.caller import Caller
 from app.chain import deploy
 from app.chain.calls import Call
@@ -14,7 +15,7 @@ from app.clock import now
 from app.db import reading, transaction
 from app.gifts import claims, locking, repository, service
 from app.gifts.rules import parse_items, terms_of
-from app.gifts.schemas import ClaimForm, ItemForm, LockForm, PackForm, RelayView, TransactionView
+from app.gifts.schemas import ClaimForm, ItemForm, LockForm, PackForm, RelayView
 from app.models import Gift
 from app.units import Address, Wei
 from tests.chain.execution import run_waiting

@@ -5,6 +5,7 @@ from secrets import token_hex
 import pytest
 from sqlmodel import select
 
+from app.api.unsigned import view_transaction
 from app.chain import deploy
 from app.chain.node import node
 from app.clock import now
@@ -13,7 +14,6 @@ from app.db import reading, transaction
 from app.errors import AppError
 from app.gifts import claims, locking
 from app.gifts.errors import BeingOpened, BudgetSpent, GiftTaken, ItemStuck, NotForYou, WrongKey, WrongPassphrase
-from app.gifts.views import view_transaction
 from app.models import GiftPack, Relay, SponsorBudget
 from app.outbox import enqueue
 from app.tickets import pass_codec

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
+from app.api.unsigned import view_transaction
 from app.chain import deploy
 from app.chain.calls import Call, fetch_outcome
 from app.chain.node import node
@@ -15,7 +16,6 @@ from app.db import reading, transaction
 from app.gifts import claims, locking, returns
 from app.gifts.errors import GiftExpired, GiftRekeyed, NotADraft, NotReady, WrongKey
 from app.gifts.schemas import LockForm
-from app.gifts.views import view_transaction
 from app.models import SponsorBudget
 from app.units import Address, Wei
 from app.workers import verify

@@ -64,16 +64,25 @@ class Person:
 
 
 class Venue:
-    """One published event with open doors and two tiers (0.001 coins, and free); not indexed before ``index``."""
+    """One published event with open doors and two tiers (0.001 coins, and free); not indexed before ``index``.
 
-    def __init__(self, organizer: Person | None = None, *, supply: int = 5_000, per_wallet: int = 50) -> None:
+    ``terms`` replace columns of the event.
+    """
+
+    def __init__(
+        self, organizer: Person | None = None, *, supply: int = 5_000, per_wallet: int = 50, **terms: Any
+    ) -> None:
         self.organizer = organizer or Person()
         self.indexer = make_indexer()
         with transaction() as session:
             caller = make_account(session, address=self.organizer.address, roles=("organizer",))
-            event = make_event(
-                session, caller, status="draft", ticket_contract="", event_number=0, doors_at=now() - timedelta(hours=1)
-            )
+            draft = {
+                "status": "draft",
+                "ticket_contract": "",
+                "event_number": 0,
+                "doors_at": now() - timedelta(hours=1),
+            }
+            event = make_event(session, caller, **(draft | terms))
             self.tier_id = make_tier(session, event, price_wei=PRICE_WEI, supply=supply, per_wallet=per_wallet).id
             make_tier(session, event, position=1, name="Free", price_wei=Wei(0), supply=5_000)
             prepared = publishing.prepare_publish(session, caller, event.id)

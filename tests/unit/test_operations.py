@@ -20,6 +20,9 @@ from app.errors import NEEDS_HUMAN_EXIT, Invalid
 from app.supervisor import CannotStart, Child
 from app.units import MAX_PRICE_WEI, Wei, format_coins, parse_address, parse_coins
 
+CHECKSUMMED = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
+MISTYPED = CHECKSUMMED.replace("aA", "Aa")
+
 
 class TestAmounts:
     @given(st.integers(min_value=1, max_value=MAX_PRICE_WEI))
@@ -39,7 +42,13 @@ class TestAmounts:
             parse_coins(text)
         assert time.monotonic() - begun < 1  # never by counting a billion digits
 
-    @pytest.mark.parametrize("text", ["", "0x", "0x" + "g" * 40, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD1"])
+    @pytest.mark.parametrize("text", [CHECKSUMMED, CHECKSUMMED.lower(), CHECKSUMMED[2:], f" {CHECKSUMMED} "])
+    def test_an_address(self, text: str) -> None:
+        assert parse_address(text) == CHECKSUMMED
+
+    @pytest.mark.parametrize(
+        "text", ["", "0x", "0x" + "g" * 40, "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAeD1", MISTYPED]
+    )
     def test_addresses(self, text: str) -> None:
         with pytest.raises(Invalid):
             parse_address(text)
