@@ -5,6 +5,7 @@ the write lock at once (``BEGIN IMMEDIATE``): a deferred transaction that turns 
 "database is locked" without waiting (SQLite documentation, "Transactions").
 """
 
+import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -167,6 +168,11 @@ def insert_into(dialect: str, table: type[SQLModel]) -> Any:
 def dialect_of(session: Session) -> str:
     """``sqlite`` or ``postgresql``."""
     return session.get_bind().dialect.name
+
+
+def lock_key(name: str) -> int:
+    """The number under which PostgreSQL knows an advisory lock of this name."""
+    return int.from_bytes(hashlib.sha256(f"keepsake {name}".encode()).digest()[:8], signed=True)
 
 
 def upsert(session: Session, table: type[SQLModel], row: dict[str, Any], *overwrite: str) -> None:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, func, update
 from sqlmodel import Session, col, select
 
+from app.db import dialect_of, lock_key
 from app.models import OutgoingTransaction
 
 UNSETTLED = ("signed", "sent")
@@ -41,6 +42,15 @@ def list_recent(session: Session, chain_id: int, since: datetime) -> Sequence[Ou
 def _is_recent(since: datetime) -> ColumnElement[bool]:
     settled = col(OutgoingTransaction.status).in_(("confirmed", "reverted"))
     return col(OutgoingTransaction.status).in_(UNSETTLED) | (settled & (col(OutgoingTransaction.settled_at) > since))
+
+
+def lock_nonces(session: Session, signer: str) -> None:
+    """Let no other process take a nonce of this signer until the end of the transaction.
+
+    On SQLite every writing transaction is alone from its beginning.
+    """
+    if dialect_of(session) == "postgresql":
+        session.exec(select(func.pg_advisory_xact_lock(lock_key(f"nonces of {signer}"))))
 
 
 def next_nonce(session: Session, chain_id: int, signer: str, used: int, since: datetime) -> int:

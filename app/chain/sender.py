@@ -68,6 +68,7 @@ def _sign_new(purpose: str, call: Call) -> OutgoingTransaction:
     with _signing:
         used = node().nonce(account.address)
         with transaction() as session:
+            outgoing.lock_nonces(session, account.address)
             again = outgoing.find_by_purpose(session, network().chain_id, purpose)
             if again is not None:
                 return again

@@ -1,4 +1,4 @@
-"""The worker process: the only executor of workflows, with the outbox pump and the indexer in it."""
+"""The worker process: the executor of workflows, with the outbox pump and the indexer in it. One of them works."""
 
 import os
 import socket
@@ -20,7 +20,7 @@ from app.door import service as door
 from app.errors import NeedsHuman, Retryable
 from app.gifts import claims
 from app.outbox import forget_answers, list_waiting, mark_started
-from app.workers import projection
+from app.workers import hold, projection
 from app.workers.workflows import TOPICS
 
 QUEUE = "keepsake"
@@ -36,7 +36,7 @@ ANSWERS_KEPT = timedelta(days=2)
 """A page gives up long before; a program that repeats a call does so within hours."""
 WORKFLOWS_AT_ONCE = 32
 EXECUTOR = "worker"
-"""Stable, so that a restarted worker recovers what the killed one had begun."""
+"""Stable, so that whoever works next recovers what the killed one had begun; ``hold`` keeps it one at a time."""
 
 log = structlog.get_logger()
 
@@ -139,8 +139,14 @@ def _runs(pid: int) -> bool:
 
 
 def run(stop: threading.Event) -> NoReturn:
-    """Everything until ``stop``, which ends the process: a step that waits for the chain goes on at the next start."""
+    """Everything until ``stop``, which ends the process: a step that waits for the chain goes on at the next start.
+
+    Another worker of our relayer is waited for.
+    """
     deploy.wait_for_node()
+    held = hold.wait_for_turn(stop)
+    if held is None:
+        os._exit(0)
     _free_lease_of_dead()
     _heal_first(stop)
     launch_workflows()
@@ -157,6 +163,7 @@ def run(stop: threading.Event) -> NoReturn:
         threading.Thread(target=_gather_leftovers, args=(stop,), name="leftovers"),
         threading.Thread(target=_send_gifts_back, args=(stop,), name="returns"),
         threading.Thread(target=_keep_house, args=(stop,), name="house"),
+        threading.Thread(target=hold.watch, args=(held, stop), name="hold"),
         threading.Thread(
             target=reader.run,
             args=(stop,),

@@ -1,15 +1,16 @@
 /** Making a link to an event's door. It is shown once, here: neither our pages' state nor our database keep it. */
-import { Copy, Link2, Share2 } from "lucide-react";
+import { Link2 } from "lucide-react";
 import { useId, useState } from "react";
 
-import { Code } from "./code.jsx";
 import { makeDoorLink, sayFailure } from "./door_links.js";
 import { Button, Problem, Sheet } from "./parts.jsx";
+import { ShareLink } from "./share_link.jsx";
 
 const ROLES = [
   ["door", "Scan tickets"],
   ["supervisor", "Supervise: also undo, and let in with a reason"],
 ];
+const ONCE = "Shown this once. Whoever has it can stand at the door until it ends or you revoke it.";
 const FIRST = { label: "", role: "door", gate: "", until: "" };
 
 /** @param {{eventId: string, gates?: string[], untils?: {value: string, words: string}[]}} props */
@@ -27,7 +28,9 @@ export function DoorLinkNew({ eventId, gates = [], untils = [] }) {
       </Button>
       <Sheet title={made ? `Link for ${made.label}` : "Link to the door"} isOpen={isOpen} onClose={close}>
         {made ? (
-          <Made url={made.url} onDone={close} />
+          <ShareLink link={made.url} name="link to the door" title="To the door" hint={ONCE}>
+            <Button onClick={close}>Done</Button>
+          </ShareLink>
         ) : (
           <Wish eventId={eventId} gates={gates} untils={untils} onMade={setMade} />
         )}
@@ -103,37 +106,3 @@ function Choice({ label, name, value, options, onChange }) {
     </div>
   );
 }
-
-function Made({ url, onDone }) {
-  const [said, setSaid] = useState("");
-  const copy = async () => {
-    await navigator.clipboard.writeText(url);
-    setSaid("The link is copied.");
-  };
-  const share = () => navigator.share({ title: "To the door", url }).catch(() => undefined);
-  return (
-    <div className="ks-share">
-      <Code text={url} label="Code of the link to the door" />
-      <p className="ks-share__link">
-        <input className="ks-input" readOnly value={url} aria-label="The link to the door" onFocus={selectAll} />
-      </p>
-      <div className="ks-row ks-row--center">
-        <Button kind="primary" onClick={copy}>
-          <Copy size={18} aria-hidden="true" /> Copy link
-        </Button>
-        {navigator.share ? (
-          <Button onClick={share}>
-            <Share2 size={18} aria-hidden="true" /> Share
-          </Button>
-        ) : null}
-        <Button onClick={onDone}>Done</Button>
-      </div>
-      <p className="ks-hint" role="status">
-        {said}
-      </p>
-      <p className="ks-hint">Shown this once. Whoever has it can stand at the door until it ends or you revoke it.</p>
-    </div>
-  );
-}
-
-const selectAll = (event) => event.target.select();

@@ -20,6 +20,11 @@ class WorkerProcess:
                 [sys.executable, "-m", "app", "worker"], cwd=ROOT, env=dict(os.environ), stdout=out, stderr=out
             )
 
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._process.pid
+
     def is_alive(self) -> bool:
         """Whether it runs."""
         return self._process.poll() is None

@@ -1,7 +1,7 @@
 """The rules of passes."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from app.models import Event, IssuedPass, PassKey, Ticket
+from app.models import Event, IssuedPass, PassKey
 from app.tickets import pass_rules as rules
 from app.tickets.errors import (
     PaperNotAllowed,
@@ -19,26 +19,7 @@ from app.tickets.errors import (
     TicketEventCancelled,
     TicketRefunded,
 )
-from app.units import Wei
-
-NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
-ALICE = "0x" + "A" * 40
-BOB = "0x" + "B" * 40
-
-
-def make_ticket(**columns: Any) -> Ticket:
-    defaults: dict[str, Any] = {
-        "event_id": "e",
-        "tier_id": "t",
-        "chain_id": 31337,
-        "contract": "0xC",
-        "token_id": 1,
-        "owner": ALICE,
-        "paid_wei": Wei(0),
-        "minted_at": NOON,
-        "mint_tx_hash": "0x1",
-    }
-    return Ticket(**defaults | columns)
+from tests.unit.tickets import ALICE, BOB, NOON, make_ticket
 
 
 def make_event(**columns: Any) -> Event:

@@ -1,31 +1,13 @@
 """The rules of tickets."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from app.models import ChainLog, Ticket
+from app.models import ChainLog
 from app.tickets import rules
 from app.units import NOBODY, Wei
-
-NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
-ALICE = "0x" + "A" * 40
-BOB = "0x" + "B" * 40
-
-
-def make_ticket(**columns: Any) -> Ticket:
-    defaults: dict[str, Any] = {
-        "event_id": "e",
-        "tier_id": "t",
-        "chain_id": 31337,
-        "contract": "0xC",
-        "token_id": 1,
-        "owner": ALICE,
-        "paid_wei": Wei(0),
-        "minted_at": NOON,
-        "mint_tx_hash": "0x1",
-    }
-    return Ticket(**defaults | columns)
+from tests.unit.tickets import ALICE, BOB, NOON, make_ticket
 
 
 def make_log(
