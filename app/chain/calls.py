@@ -39,7 +39,7 @@ class GasEstimate:
 
 @dataclass(frozen=True)
 class UnsignedTransaction:
-    """What a wallet is asked to sign."""
+    """What a wallet is asked to sign. ``gas`` 0: the wallet finds out."""
 
     chain_id: int
     to: Address
@@ -129,6 +129,11 @@ def price(call: Call, *, sender: str) -> Priced:
     taken = estimate(call, sender=sender)
     transaction = UnsignedTransaction(network().chain_id, call.to, "0x" + call.data.hex(), call.value_wei, taken.gas)
     return Priced(transaction, taken.fee_wei)
+
+
+def unpriced(call: Call) -> UnsignedTransaction:
+    """A transaction that a wallet tries out and prices by itself, since it leans on others of its batch."""
+    return UnsignedTransaction(network().chain_id, call.to, "0x" + call.data.hex(), call.value_wei, gas=0)
 
 
 def can_pay(priced: Priced, *, sender: str) -> bool:

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.api.unsigned import view_transaction
 from app.caller import Caller
 from app.chain import deploy
-from app.chain.calls import Call, Outcome, Priced, price
+from app.chain.calls import Call, Outcome, Priced, price, unpriced
 from app.chain.escrow import GiftReturn, GiftTerms, TokenPermit, bound_to, gift_id_of
 from app.chain.networks import network
 from app.clock import from_timestamp, now
@@ -59,7 +59,8 @@ def check_pack(session: Session, caller: Caller, pack_id: str) -> CheckView:
 def prepare_lock(session: Session, caller: Caller, pack_id: str, form: LockForm) -> LockView:
     """The next step for the sender's wallet: approvals while some are missing, then the lock itself, simulated.
 
-    Raises ``PackNotFound``, ``NotADraft``, ``NotReady``, ``NotEnoughMoney``, ``GiftRefused``, ``NetworkAway``.
+    A wallet that takes several calls at once gets both together; it tries the lock out itself. Raises
+    ``PackNotFound``, ``NotADraft``, ``NotReady``, ``NotEnoughMoney``, ``GiftRefused``, ``NetworkAway``.
     """
     pack = get_draft(session, caller, pack_id)
     key, salt = parse_address(form.claim_key), parse_hex(form.salt, 32, "salt")
@@ -78,10 +79,12 @@ def prepare_lock(session: Session, caller: Caller, pack_id: str, form: LockForm)
         pack.gift_id = "0x" + gift_id_of(pack.sender, key, salt).hex()
         pack.sealed_messages = {key: sealed} if sealed else {}
         session.flush()
+        call = deploy.escrow().lock(terms, salt, permits)
         if missing:
-            asked = approvals.list_approvals(pack.sender, missing)
-            return LockView(pack=view_pack(session, pack), approvals=asked, transaction=None, fee_wei=Wei(0))
-        priced = _prepare(deploy.escrow().lock(terms, salt, permits), pack.sender)
+            asked = approvals.list_approvals(pack.sender, missing, is_batched=form.is_batched)
+            beside = view_transaction(unpriced(call)) if form.is_batched else None
+            return LockView(pack=view_pack(session, pack), approvals=asked, transaction=beside, fee_wei=Wei(0))
+        priced = _prepare(call, pack.sender)
     except Retryable as away:
         raise NetworkAway from away
     return LockView(

@@ -64,6 +64,7 @@ class LockForm(BaseModel):
     second: AddressText = ""
     sealed_message: str = Field(default="", max_length=MAX_SEALED_TEXT)
     permits: list[PermitForm] = Field(default_factory=list, max_length=MAX_ITEMS)
+    is_batched: bool = Field(default=False, description="The wallet takes several calls at once (EIP-5792).")
 
 
 class SubmittedForm(BaseModel):
@@ -176,7 +177,10 @@ class CheckView(BaseModel):
 
 
 class LockView(BaseModel):
-    """The next thing for the wallet: approvals while some are missing, then the transaction and its fee at most."""
+    """The next thing for the wallet: approvals while some are missing, then the transaction and its fee at most.
+
+    A wallet that takes them at once has the transaction beside its approvals, not tried out and without a fee.
+    """
 
     pack: PackView
     approvals: list[ApprovalView]

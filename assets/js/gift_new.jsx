@@ -1,7 +1,8 @@
 /** Making a gift: what is in it, the words and the paper, for whom and until when; then it is wrapped and handed on. */
 import { useEffect, useRef, useState } from "react";
 
-import { EMPTY, START, STEPS, WrappingCourse } from "./gifts/wrapping.js";
+import { WrappingCourse } from "./gifts/wrapping.js";
+import { EMPTY, START, STEPS } from "./gifts/wrapping_view.js";
 import { What } from "./gifts/choosing.jsx";
 import { Present } from "./gifts/present.jsx";
 import { Share } from "./gifts/share.jsx";

@@ -104,6 +104,26 @@ class TestPack:
         with transaction() as session:
             locking.mark_submitted(session, giver.caller, pack_id, tx_hash)
 
+    @pytest.mark.parametrize(("token", "calls"), [("PlainToken", 3), ("StubbornToken", 4)])
+    def test_wallet_that_takes_all_calls_at_once(self, giver: Giver, token: str, calls: int) -> None:
+        """Approvals as transactions, one that wants the old approval back first as two, and the lock beside them."""
+        money = Money.make(giver.person, token=token)
+        giver.person.send(
+            tokens.approve(deploy.escrow().address, GiftItem(ItemKind.ERC20, money.dollar, 0, 0), amount=1)
+        )
+        pack_id = giver.draft(*money.items())
+        with transaction() as session:
+            view = locking.prepare_lock(session, giver.caller, pack_id, LockForm(**FORM, is_batched=True))
+        assert (len(view.approvals), view.fee_wei) == (calls, 0)
+        assert view.transaction is not None
+        assert view.transaction.gas is None
+        for asked in view.approvals:
+            assert asked.transaction is not None
+            giver.person.send(call_of(asked.transaction))
+        giver.person.send(call_of(view.transaction))
+        index()
+        assert giver.view(pack_id).status == "locked"
+
     @pytest.mark.parametrize(("code", "by_signature"), [("0x00", False), ("0xef0100" + "11" * 20, True)])
     def test_contract_wallet_is_asked_for_a_transaction(self, giver: Giver, code: str, by_signature: bool) -> None:
         """No token could check its signature; an account that lends itself code has a key of its own."""

@@ -1,6 +1,7 @@
 """Real Chromium with a watch on its console and on every host it talks to, and a wallet that really signs."""
 
 import json
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -69,11 +70,17 @@ def open_page(context: BrowserContext, watch: Watch) -> Page:
 
 
 class SigningWallet:
-    """An EIP-6963 wallet in the page whose signatures and transactions are made by a real key outside of it."""
+    """An EIP-6963 wallet in the page whose signatures and transactions are made by a real key outside of it.
 
-    def __init__(self, key: str, rpc_url: str) -> None:
+    ``batches``: it takes several calls with one question (EIP-5792). ``asked``: what it was asked to sign or send.
+    """
+
+    def __init__(self, key: str, rpc_url: str, *, batches: bool = False) -> None:
         self.account: LocalAccount = Account.from_key(key)
+        self.asked: list[str] = []
         self._rpc_url = rpc_url
+        self._batches = batches
+        self._sent: list[object] = []
 
     @property
     def address(self) -> str:
@@ -94,6 +101,10 @@ class SigningWallet:
     def _answer(self, method: str, params: list[object]) -> object:
         if method in {"eth_requestAccounts", "eth_accounts"}:
             return [self.address]
+        if method.startswith("wallet_") and self._batches:
+            return self._answer_batch(method, params[0])
+        if method in {"personal_sign", "eth_sendTransaction"}:
+            self.asked.append(method)
         if method == "personal_sign":
             return self._sign(str(params[0]))
         if method == "eth_sendTransaction":
@@ -101,6 +112,21 @@ class SigningWallet:
             assert isinstance(request, dict)
             return self._send(request)
         return self._rpc(method, params or [])
+
+    def _answer_batch(self, method: str, batch: object) -> object:
+        if method == "wallet_getCapabilities":
+            return {str(self._rpc("eth_chainId", [])): {"atomic": {"status": "supported"}}}
+        if method == "wallet_getCallsStatus":
+            receipts = [self._rpc("eth_getTransactionReceipt", [one]) for one in self._sent]
+            return {"status": 200 if all(receipts) else 100, "receipts": receipts}
+        assert method == "wallet_sendCalls"
+        assert isinstance(batch, dict)
+        self.asked.append(method)
+        for call in batch["calls"]:
+            self._sent.append(self._send(call))
+            while self._rpc("eth_getTransactionReceipt", [self._sent[-1]]) is None:  # the next one leans on it
+                time.sleep(0.05)
+        return {"id": "0x01"}
 
     def _sign(self, message: str) -> str:
         body = encode_defunct(hexstr=message) if message.startswith("0x") else encode_defunct(text=message)

@@ -5,13 +5,15 @@ import time
 from pathlib import Path
 from typing import Literal
 
+import httpx
 import pytest
+from eth_account import Account
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app.insights.service import KEPT_S
 from tests import figures
 from tests.e2e import giving, journey
-from tests.e2e.browser import PHONE, Watch, open_page
+from tests.e2e.browser import PHONE, SigningWallet, Watch, open_page
 from tests.e2e.codes import code_on
 from tests.e2e.giver import Giver
 from tests.e2e.giving import Traffic, Wish
@@ -126,6 +128,7 @@ def test_tokens_of_every_kind(product: Product, chromium: Browser, watch: Watch)
     page.get_by_label("How much TUSD").fill("12.5")
     page.get_by_label(re.compile("How much 0x")).fill("2")
     page.get_by_role("button", name="Next").click()
+    expect(page.get_by_label("A few words")).to_be_visible()
     page.get_by_role("button", name="Next").click()
     page.get_by_role("button", name="Wrap it").click()
     expect(page.get_by_text("Wrapped. Now hand it on")).to_be_visible(timeout=journey.CHAIN_WAIT_MS)
@@ -137,6 +140,33 @@ def test_tokens_of_every_kind(product: Product, chromium: Browser, watch: Watch)
     giving.keep(friend_page)
     assert watch.errors == []
     assert product.verify().stdout.strip() == "Chain and index agree."
+
+
+def test_one_question_for_a_pack(product: Product, chromium: Browser, watch: Watch) -> None:
+    """A wallet that takes several calls at once is asked once for two approvals and the lock."""
+    context = phone(chromium)
+    wallet = SigningWallet("0x" + bytes(Account.create().key).hex(), f"{product.url}/rpc", batches=True)
+    wallet.install(context)
+    httpx.post(f"{product.url}/api/v1/faucet", json={"address": wallet.address}, headers={"origin": product.url})
+    issuer = Giver(product)
+    issuer.sign_in()
+    art, prints = (issuer.deploy(name) for name in ("PlainCollectible", "Edition"))
+    issuer.call(art, "mint(address,uint256)", wallet.address, 7)
+    issuer.call(prints, "mint(address,uint256,uint256)", wallet.address, 3, 5)
+    page = open_page(context, watch)
+    page.goto(f"{product.url}/sign-in/?next=/gifts/new/")
+    page.get_by_role("button", name=re.compile("Test Wallet")).click()
+    for name in ("Test Collectible", "0x"):
+        page.locator(".ks-choice__head", has_text=name).click()
+    page.get_by_label(re.compile("How much 0x")).fill("2")
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_label("A few words")).to_be_visible()
+    page.get_by_role("button", name="Next").click()
+    wallet.asked.clear()
+    page.get_by_role("button", name="Wrap it").click()
+    expect(page.get_by_text("Wrapped. Now hand it on")).to_be_visible(timeout=journey.CHAIN_WAIT_MS)
+    assert wallet.asked == ["wallet_sendCalls"]
+    assert watch.errors == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

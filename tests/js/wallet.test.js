@@ -9,6 +9,7 @@ import { keccak256, parseTransaction, recoverMessageAddress, recoverTransactionA
 import { exportPocket, fillTransaction, importPocket, makePocket, makePocketProvider } from "../../assets/js/wallet/pocket.js";
 import { CODES, RpcError } from "../../assets/js/wallet/rpc.js";
 import { findActive, openKey } from "../../assets/js/wallet/vault.js";
+import { canBatch, sendBatch } from "../../assets/js/wallet/send.js";
 import { isRefusal, sayProblem } from "../../assets/js/wallet/words.js";
 import { ApiError } from "../../assets/js/api.js";
 import { readDemoKey } from "../../assets/js/wallet/connect.js";
@@ -203,4 +204,34 @@ test("bytes that the node never took are told as refused", async () => {
   await importPocket(KEY);
   const provider = makePocketProvider(makeDeafNode(1, { knows: false }));
   await assert.rejects(provider.request({ method: "eth_sendTransaction", params: [WISH] }), { message: "nonce too low" });
+});
+
+test("several calls at once: asked whether it can, sent with one question, waited for", async () => {
+  const asked = [];
+  const statuses = [{ status: 100 }, new Error("away"), { status: 200, receipts: [{ transactionHash: "0x1" }, { transactionHash: "0x2" }] }];
+  const answers = {
+    eth_requestAccounts: () => [ADDRESS],
+    eth_chainId: () => "0x7a69",
+    wallet_getCapabilities: () => ({ "0x7a69": { atomic: { status: "ready" } } }),
+    wallet_sendCalls: () => ({ id: "0xid" }),
+    wallet_getCallsStatus: () => statuses.shift(),
+  };
+  const request = async ({ method, params }) => {
+    asked.push([method, params]);
+    const answer = answers[method](params);
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+  const provider = { request };
+  assert.equal(await canBatch(provider, ADDRESS, 31337), true);
+  assert.equal(await canBatch(provider, ADDRESS, 1), false);
+  assert.equal(await canBatch({ request: async () => Promise.reject(new RpcError(4200, "no")) }, ADDRESS, 31337), false);
+  const one = { to: ADDRESS, data: "0x01", value: "0x0", chain_id: 31337, gas: null };
+  const two = { ...one, data: "0x02", value: "0x5" };
+  assert.equal(await sendBatch(provider, ADDRESS, [one, two], async () => undefined), "0x2");
+  const [, [batch]] = asked.find(([method]) => method === "wallet_sendCalls");
+  assert.deepEqual([batch.chainId, batch.from, batch.atomicRequired], ["0x7a69", ADDRESS, true]);
+  assert.deepEqual(batch.calls.map(({ data, value }) => [data, value]), [["0x01", "0x0"], ["0x02", "0x5"]]);
+  statuses.push({ status: 500 });
+  await assert.rejects(sendBatch(provider, ADDRESS, [one, two], async () => undefined), { message: /refused it/ });
 });

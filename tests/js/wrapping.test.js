@@ -9,7 +9,8 @@ import { amountOf, asksPassphrase, listGivable, toForm, wishOfPack } from "../..
 import { passphraseSalt } from "../../assets/js/gifts/code.js";
 import { readLink } from "../../assets/js/gifts/link.js";
 import { openMessage } from "../../assets/js/gifts/message.js";
-import { EMPTY, WrappingCourse } from "../../assets/js/gifts/wrapping.js";
+import { WrappingCourse } from "../../assets/js/gifts/wrapping.js";
+import { EMPTY } from "../../assets/js/gifts/wrapping_view.js";
 
 const ACCOUNT = { address: `0x${"33".repeat(20)}`, display_name: "Nadja" };
 const ESCROW = `0x${"11".repeat(20)}`;
@@ -62,6 +63,8 @@ beforeEach(() => {
     findHolder: async () => ({ info: {}, provider: { request: note("ask", "0xsigned") } }),
     topUp: async () => undefined,
     sendTransaction: note("send", "0xhash"),
+    canBatch: async () => false,
+    sendBatch: note("batch", "0xbatch"),
     deriveKey: note("derive", () => generatePrivateKey()),
     keepSecret: note("secret"),
     findSecret: async () => ({ message: "Kept", hasCode: true }),
@@ -143,6 +146,23 @@ test("approvals: a signature, a transaction, then the lock", async () => {
   const last = calls.filter(([name]) => name === "prepare").at(-1)[2];
   assert.deepEqual(last.permits, [{ token: TOKEN, value: "5", deadline: 9, signature: "0xsigned" }]);
   assert.equal(names().filter((name) => name === "send").length, 2);
+});
+
+test("a wallet that takes several calls at once is asked once", async () => {
+  const lock = world.prepareLock;
+  world.canBatch = async () => true;
+  world.prepareLock = async (id, wish) => {
+    const approvals = ["0xa", "0xb"].map((data) => ({ why: "Allow.", token: TOKEN, transaction: { ...TX, data } }));
+    return { ...(await lock(id, wish)), approvals };
+  };
+  const one = await made();
+  await one.lock(WISH);
+  assert.equal(one.view.phase, "done");
+  const [[, , , batch]] = calls.filter(([name]) => name === "batch");
+  assert.deepEqual(batch, [{ ...TX, data: "0xa" }, { ...TX, data: "0xb" }, TX]);
+  assert.equal(calls.find(([name]) => name === "prepare")[2].is_batched, true);
+  assert.equal(calls.find(([name]) => name === "told")[2], "0xbatch");
+  assert.equal(names().includes("send"), false);
 });
 
 test("a code and a passphrase are stretched, and never told", async () => {

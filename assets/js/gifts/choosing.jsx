@@ -1,8 +1,8 @@
 /** What shall be in a gift: a grid of what the wallet holds, tickets first. */
 import { isCounted } from "./holdings.js";
 
-/** @param {{view: import("./wrapping.js").View, wish: import("./wrapping.js").Wish,
- *   change: (part: Partial<import("./wrapping.js").Wish>) => void}} props */
+/** @param {{view: import("./wrapping_view.js").View, wish: import("./wrapping_view.js").Wish,
+ *   change: (part: Partial<import("./wrapping_view.js").Wish>) => void}} props */
 export function What({ view, wish, change }) {
   const toggle = (thing) => {
     const { [thing.key]: held, ...rest } = wish.items;

@@ -70,7 +70,7 @@ export function amountOf(thing, text) {
   return /^\d*\.?\d+$|^\d+\.$/.test(clean) ? parseUnits(clean, thing.decimals).toString() : "";
 }
 
-/** Whether a code alone would not be enough. @param {import("./wrapping.js").Wish} wish @param {Givable[]} things */
+/** Whether a code alone would not be enough. @param {import("./wrapping_view.js").Wish} wish @param {Givable[]} things */
 export function asksPassphrase({ hasCode, items }, things) {
   const coin = things.find(({ kind, key }) => kind === "native" && key in items);
   return hasCode && coin !== undefined && BigInt(amountOf(coin, items[coin.key]) || 0) > CODE_ALONE_UP_TO;
@@ -78,7 +78,7 @@ export function asksPassphrase({ hasCode, items }, things) {
 
 /**
  * A draft as `POST /giftpacks` takes it; throws with one sentence.
- * @param {import("./wrapping.js").Wish} wish @param {Givable[]} things @param {string} sender
+ * @param {import("./wrapping_view.js").Wish} wish @param {Givable[]} things @param {string} sender
  */
 export function toForm(wish, things, sender) {
   const chosen = things.filter((one) => one.key in wish.items);

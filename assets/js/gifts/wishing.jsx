@@ -12,7 +12,7 @@ const LIVES = [
   { days: 365, words: "A year" },
 ];
 
-/** @param {{wish: import("./wrapping.js").Wish, change: (part: Partial<import("./wrapping.js").Wish>) => void}} props */
+/** @param {{wish: import("./wrapping_view.js").Wish, change: (part: Partial<import("./wrapping_view.js").Wish>) => void}} props */
 export const Words = ({ wish, change }) => (
   <div className="ks-stack ks-gap-4">
     <div className="ks-making__present">

@@ -5,7 +5,7 @@ import { generatePrivateKey } from "viem/accounts";
 import { ApiError, getConfig, getHolder } from "../api.js";
 import { pause } from "../orders.js";
 import { findHolder, topUp } from "../wallet/connect.js";
-import { sendTransaction } from "../wallet/send.js";
+import { canBatch, sendBatch, sendTransaction } from "../wallet/send.js";
 import { isRefusal, sayProblem } from "../wallet/words.js";
 import { checkPack, getPack, keepPack, prepareLock, tellLocked } from "./api.js";
 import { codeSalt, makeCode, passphraseSalt } from "./code.js";
@@ -15,47 +15,11 @@ import { linkOf } from "./link.js";
 import { sealMessage } from "./message.js";
 import { addressOfKey, giftIdOf } from "./sign.js";
 import { findSecret, keepSecret } from "./vault.js";
+import { START, STEPS } from "./wrapping_view.js";
 
-/** @typedef {{items: Record<string, string>, message: string, wrapping: string, recipient: string, days: number,
- *   isCancellable: boolean, hasCode: boolean, passphrase: string}} Wish `items`: key of a thing → amount as typed */
-/**
- * `phase`: loading → sign-in | away | making → locking → done. `doing` says what the wallet is asked for.
- * @typedef {{phase: string, account: any, config: any, things: any[], pack: import("./api.js").Pack | null,
- *   problem: string, problems: string[], questions: string[], doing: string, step: number, link: string,
- *   code: string, feeWei: string}} View `problems` and `questions`: what the dry run found, and what the wallet will ask
- */
+/** @typedef {import("./wrapping_view.js").View} View */
+/** @typedef {import("./wrapping_view.js").Wish} Wish */
 
-/** @type {Wish} */
-export const EMPTY = {
-  items: {},
-  message: "",
-  wrapping: "ribbon",
-  recipient: "",
-  days: 30,
-  isCancellable: false,
-  hasCode: false,
-  passphrase: "",
-};
-
-/** @type {View} */
-export const START = {
-  phase: "loading",
-  account: null,
-  config: null,
-  things: [],
-  pack: null,
-  problem: "",
-  problems: [],
-  questions: [],
-  doing: "",
-  step: 0,
-  link: "",
-  code: "",
-  feeWei: "0",
-};
-
-/** What the progress says. */
-export const STEPS = ["Allowed", "Signed", "Sent", "Wrapped"];
 const POLL_MS = 500;
 const RETRY_MS = 2_000;
 
@@ -72,6 +36,8 @@ const WORLD = {
   findHolder,
   topUp,
   sendTransaction,
+  canBatch,
+  sendBatch,
   deriveKey,
   keepSecret,
   findSecret,
@@ -227,17 +193,13 @@ export class WrappingCourse {
     const wallet = await this.#world.findHolder(account.address);
     if (!wallet) throw new Error("Please choose the wallet that gives, and try again.");
     await this.#world.topUp(wallet, account.address);
-    const asked = { ...secret.wish };
+    const isBatched = await this.#world.canBatch(wallet.provider, account.address, this.view.config.chain_id);
+    const asked = { ...secret.wish, is_batched: isBatched };
     for (let round = 0; round < 3; round += 1) {
       this.#show({ step: 0, doing: "Asking the network…" });
       const next = await this.#world.prepareLock(pack.id, asked);
       this.#show({ pack: next.pack, feeWei: next.fee_wei });
-      if (next.transaction) {
-        this.#show({ step: 1, doing: "Waiting for your signature" });
-        const hash = await this.#world.sendTransaction(wallet.provider, account.address, next.transaction);
-        this.#show({ step: 2, doing: "Waiting for the network, about 2 s" });
-        return this.#tell(pack.id, hash);
-      }
+      if (next.transaction) return this.#tell(pack.id, await this.#ask(wallet.provider, next));
       for (const approval of next.approvals) {
         this.#show({ doing: approval.why });
         const permit = await this.#allow(wallet.provider, account.address, approval);
@@ -245,6 +207,20 @@ export class WrappingCourse {
       }
     }
     throw new Error("The approvals did not arrive. Nothing was taken; please try again.");
+  }
+
+  /** The wallet is asked for the lock, and for what it lacks at once where it can. */
+  async #ask(provider, { approvals, transaction }) {
+    const { address } = this.view.account;
+    if (approvals.length > 0) {
+      this.#show({ doing: `One question for all of it. ${approvals.map(({ why }) => why).join(" ")}` });
+      const all = [...approvals.map((one) => one.transaction), transaction];
+      return this.#world.sendBatch(provider, address, all, (ms) => this.#world.pause(ms, this.#signal));
+    }
+    this.#show({ step: 1, doing: "Waiting for your signature" });
+    const hash = await this.#world.sendTransaction(provider, address, transaction);
+    this.#show({ step: 2, doing: "Waiting for the network, about 2 s" });
+    return hash;
   }
 
   /** The wallet has sent it. A server that is away hears of it later: to begin again would be to give twice. */

@@ -4,6 +4,11 @@ import { getConfig } from "../api.js";
 import { CODES, RpcError } from "./rpc.js";
 import { requestAddress } from "./siwe.js";
 
+const POLL_MS = 500;
+/** Of EIP-5792: below it is on its way, from the second on it failed. */
+const BATCH_DONE = 200;
+const BATCH_FAILED = 400;
+
 /** The wallet is on another account than the one that is signed in. */
 export class OtherAccount extends RpcError {
   name = "OtherAccount";
@@ -17,14 +22,57 @@ export class OtherAccount extends RpcError {
  * @returns {Promise<string>}
  */
 export async function sendTransaction(provider, from, transaction) {
+  const address = await getReady(provider, from, transaction.chain_id);
+  const { to, data, value, gas } = transaction;
+  const params = [{ from: address, to, data, value, ...(gas ? { gas } : {}) }];
+  return provider.request({ method: "eth_sendTransaction", params });
+}
+
+/**
+ * Whether the wallet takes several calls with one question, all of them or none (EIP-5792).
+ * @param {import("./eip6963.js").Provider} provider @param {string} from @param {number} chainId
+ */
+export async function canBatch(provider, from, chainId) {
+  const chain = `0x${chainId.toString(16)}`;
+  try {
+    const found = await provider.request({ method: "wallet_getCapabilities", params: [from, [chain]] });
+    return ["supported", "ready"].includes(found?.[chain]?.atomic?.status);
+  } catch {
+    return false; // most wallets do not know the question
+  }
+}
+
+/**
+ * Send all of them with one question, and wait until the network has them; the transaction's hash.
+ * @param {import("./eip6963.js").Provider} provider
+ * @param {string} from
+ * @param {{to: string, data: string, value: string, chain_id: number}[]} transactions
+ * @param {(ms: number) => Promise<void>} pause
+ * @returns {Promise<string>}
+ */
+export async function sendBatch(provider, from, transactions, pause) {
+  const chainId = transactions[0].chain_id;
+  const address = await getReady(provider, from, chainId);
+  const calls = transactions.map(({ to, data, value }) => ({ to, data, value }));
+  const batch = { version: "2.0.0", from: address, chainId: `0x${chainId.toString(16)}`, atomicRequired: true, calls };
+  const { id } = await provider.request({ method: "wallet_sendCalls", params: [batch] });
+  for (;;) {
+    // it was sent: a wallet that does not answer now is asked again, and never sent it twice
+    const told = await provider.request({ method: "wallet_getCallsStatus", params: [id] }).catch(() => null);
+    if (told?.status === BATCH_DONE) return told.receipts.at(-1).transactionHash;
+    if (told?.status >= BATCH_FAILED) throw new Error("The network refused it. Nothing was taken.");
+    await pause(POLL_MS);
+  }
+}
+
+/** On the right network and from the right account; the account as the wallet writes it. */
+async function getReady(provider, from, chainId) {
   const address = await requestAddress(provider);
   if (!isSameAddress(address, from)) {
     throw new OtherAccount(CODES.unauthorized, `Please switch the wallet to ${shorten(from)}, or sign in again.`);
   }
-  await switchChain(provider, transaction.chain_id);
-  const { to, data, value, gas } = transaction;
-  const params = [{ from: address, to, data, value, ...(gas ? { gas } : {}) }];
-  return provider.request({ method: "eth_sendTransaction", params });
+  await switchChain(provider, chainId);
+  return address;
 }
 
 /** Ask the wallet to be on this network, and to learn it first when it does not know it. */
