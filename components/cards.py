@@ -118,6 +118,16 @@ def list_item(*, href: Text, title: Text, words: Child, start: Child = None, end
     )
 
 
+def list_row(title: Text, words: Child, *end: Child, key: Text) -> rx.Component:
+    """A line of a list that leads nowhere, with what may be done about it at its end; ``key`` is its name there."""
+    told = rx.el.div(
+        rx.el.div(title, class_name="ks-list__title"),
+        rx.el.div(words, class_name="ks-small ks-soft"),
+        class_name="ks-grow",
+    )
+    return rx.el.div(told, *end, class_name="ks-list__item", key=key)
+
+
 def pairs(*items: tuple[Text, Child]) -> rx.Component:
     """Small facts side by side: label above, value below."""
     return rx.el.dl(*[rx.el.div(rx.el.dt(label), rx.el.dd(value)) for label, value in items], class_name="ks-pairs")

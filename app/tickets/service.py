@@ -23,7 +23,7 @@ from app.tickets.index import (
 )
 from app.tickets.paper_rules import list_papers
 from app.tickets.paper_wallets import list_wallets
-from app.tickets.pass_keys import KeyRotation, public_keys, rotate_key
+from app.tickets.pass_keys import KeyRotation, KnownKey, list_keys, public_keys, rotate_key
 from app.tickets.pass_rules import Wish
 from app.tickets.passes import (
     PassPlan,
@@ -41,6 +41,7 @@ from app.units import NOBODY, shorten
 
 __all__ = [
     "KeyRotation",
+    "KnownKey",
     "PassPlan",
     "RotatingPass",
     "SignedPass",
@@ -58,6 +59,7 @@ __all__ = [
     "issue_pass",
     "issue_rotating",
     "list_for",
+    "list_keys",
     "list_labels",
     "list_touched",
     "metadata",

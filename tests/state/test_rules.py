@@ -34,6 +34,7 @@ OWN = {
     "event_desk_state": {"load", "watch"},
     "door_desk_state": {"load", "add_gate", "remove_gate"},
     "door_inbox_state": {"load"},
+    "door_keys_state": {"load", "choose", "ask", "close"},
     "editor_state": {"load", "add_tier", "remove_tier"},
     "door_state": {"load"},
     "badges_state": {"load", "watch", "show", "close"},
@@ -48,6 +49,8 @@ SIGNED_IN: dict[tuple[str, str], tuple[Any, ...]] = {
     ("door_desk_state", "add_staff"): ({"address": make_address(), "name": "Mallory"},),
     ("door_desk_state", "remove_staff"): ("somebody",),
     ("door_inbox_state", "resolve"): ({"resolution." + "0" * 32: "Nothing to see."},),
+    ("door_keys_state", "renew"): (),
+    ("door_keys_state", "end_all"): (),
     ("editor_state", "save"): ({"title": "Taken over"},),
     ("editor_state", "discard"): (),
     ("me_state", "rename"): ({"display_name": "Mallory"},),
@@ -105,6 +108,8 @@ def test_a_visitor_sees_nothing(visit: Visit, kind: str) -> None:
             "gates",
             "untils",
             "conflicts",
+            "keys",
+            "changes",
         )
         if hasattr(shown, name)
     ]
