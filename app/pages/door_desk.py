@@ -22,9 +22,13 @@ ROLES = [("door", "Scan tickets"), ("supervisor", "Supervise: also undo, and let
 
 def door_section(door_path: Any) -> rx.Component:
     """The whole section; ``door_path`` leads to the scanner."""
-    scan = rx.el.a("Scan yourself", href=door_path, class_name="ks-link")
+    ways = rx.el.div(
+        rx.el.a("Watch it live", href=door_path + "desk/", class_name="ks-link"),
+        rx.el.a("Scan yourself", href=door_path, class_name="ks-link"),
+        class_name="ks-row",
+    )
     body = rx.el.div(inbox(), _links(), _people(), _gates(), keys_part(), _log(), class_name="ks-stack ks-gap-6")
-    return rx.el.div(section("Door", body, action=scan), id="door")
+    return rx.el.div(section("Door", body, action=ways), id="door")
 
 
 def _part(title: str, words: str, *children: Any) -> rx.Component:
