@@ -17,6 +17,7 @@ from app.pages import (
     discover,
     door,
     door_join,
+    door_watch,
     editor,
     event,
     event_desk,
@@ -57,6 +58,7 @@ ROUTES = (
     door.ROUTE,
     door_join.ROUTE,
     scanner.ROUTE,
+    door_watch.ROUTE,
     not_found.ROUTE,
 )
 

@@ -118,6 +118,20 @@ def list_item(*, href: Text, title: Text, words: Child, start: Child = None, end
     )
 
 
+def list_row(title: Text, words: Child, *end: Child, key: Text, is_folded: bool = False) -> rx.Component:
+    """A line of a list that leads nowhere, with what may be done about it at its end; ``key`` is its name there.
+
+    ``is_folded``: on a phone the end stands under long words, not beside them.
+    """
+    told = rx.el.div(
+        rx.el.div(title, class_name="ks-list__title"),
+        rx.el.div(words, class_name="ks-small ks-soft"),
+        class_name="ks-grow",
+    )
+    class_name = "ks-list__item ks-list__item--fold" if is_folded else "ks-list__item"
+    return rx.el.div(told, *end, class_name=class_name, key=key)
+
+
 def pairs(*items: tuple[Text, Child]) -> rx.Component:
     """Small facts side by side: label above, value below."""
     return rx.el.dl(*[rx.el.div(rx.el.dt(label), rx.el.dd(value)) for label, value in items], class_name="ks-pairs")

@@ -1,4 +1,4 @@
-"""What happened at the door that the organizer has to look at: it stays here until somebody says what was done."""
+"""What happened at the door that somebody has to look at: it stays here until they say what was done."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from reflex.event import EventSpec
 
 from app.caller import Caller
 from app.door import service as door
-from state.desk import find_own
-from state.door_desk import UNPUBLISHED
+from app.door.schemas import DoorEventView
+from app.errors import Forbidden, NotFound
 from state.door_inbox_words import ConflictRow, conflict_row
 from state.session import caller_of, carry_out, look_up, path_part, require_caller
 from state.shell import say
@@ -21,7 +21,7 @@ SETTLED = "Looked at."
 
 
 class DoorInboxState(rx.State):
-    """Open conflicts of one of the caller's own events; ``more`` are open beside those shown."""
+    """Open conflicts of one event that the caller supervises; ``more`` are open beside those shown."""
 
     event_id: str = ""
     timezone: str = "UTC"
@@ -31,12 +31,12 @@ class DoorInboxState(rx.State):
 
     @rx.event
     async def load(self) -> None:
-        """Show what is open at the door of the event in the address; only its organizer sees it."""
+        """Show what is open at the door of the event in the address; only who supervises it sees it."""
         caller = await caller_of(self)
-        event = await find_own(caller, path_part(self, 1)) if caller else None
+        event = await find_supervised(caller, path_part(self, 1)) if caller else None
         self.is_nobody = caller is None
         self.event_id, self.conflicts, self.more = "", [], 0
-        if caller is None or event is None or event.status in UNPUBLISHED:
+        if caller is None or event is None:
             return
         self.event_id, self.timezone = event.id, event.timezone
         await show_conflicts(self, caller)
@@ -51,6 +51,14 @@ class DoorInboxState(rx.State):
                 await carry_out(door.resolve_conflict, caller, self.event_id, name.removeprefix(FIELD), resolution=said)
         await show_conflicts(self, caller)
         return say("Settled. It stays in the door's log.", "success")
+
+
+async def find_supervised(caller: Caller, event_id: str) -> DoorEventView | None:
+    """A published event whose door the caller supervises; ``None`` for any other one."""
+    try:
+        return await look_up(door.open_desk, caller, event_id)
+    except (NotFound, Forbidden):
+        return None
 
 
 async def show_conflicts(state: DoorInboxState, caller: Caller) -> None:

@@ -10,6 +10,7 @@ from state.desk import find_own
 from state.desk_words import EventAtDesk, SaleRow, TierRow, event_at_desk, sale_row, tier_row
 from state.door_desk import DoorDeskState, show_people
 from state.door_inbox import DoorInboxState, show_conflicts
+from state.door_keys import DoorKeysState, show_keys
 from state.session import caller_of, look_up, path_part, require_caller
 from state.shell import call
 from state.watching import changes_of, counter_of
@@ -54,6 +55,7 @@ class EventDeskState(rx.State):
                     return
                 await show_people(await self.get_state(DoorDeskState), caller)
                 await show_conflicts(await self.get_state(DoorInboxState), caller)
+                await show_keys(await self.get_state(DoorKeysState), caller)
 
     @rx.event
     async def refresh(self) -> None:

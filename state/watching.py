@@ -11,14 +11,17 @@ WATCH_AT_MOST_S = 6 * 3600
 """Reflex ends a page's watch when the page is left or its socket closes; this ends one that was called by hand."""
 
 
-async def changes_of(topic: str, *, since: int, poll_s: float = POLL_S) -> AsyncIterator[int]:
-    """The topic's change counter, each time it has moved on from ``since``."""
+async def changes_of(
+    topic: str, *, since: int, poll_s: float = POLL_S, again_after_s: float = WATCH_AT_MOST_S
+) -> AsyncIterator[int]:
+    """The topic's change counter, each time it has moved on from ``since``, and when it has stood for long."""
     clock = asyncio.get_running_loop()
-    until = clock.time() + WATCH_AT_MOST_S
+    told_at = clock.time()
+    until = told_at + WATCH_AT_MOST_S
     while clock.time() < until:
         value = await counter_of(topic)
-        if value != since:
-            since = value
+        if value != since or clock.time() - told_at >= again_after_s:
+            since, told_at = value, clock.time()
             yield value
         await asyncio.sleep(poll_s)
 

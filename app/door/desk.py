@@ -7,12 +7,19 @@ from sqlmodel import Session
 from app.api.envelope import Page, PageQuery
 from app.caller import Caller
 from app.clock import now
-from app.door import inbox_repository, repository, views
+from app.door import desk_repository, inbox_repository, links, repository, views
 from app.door.known import DoorEvent
-from app.door.rules import ensure_may_scan
-from app.door.schemas import CheckInView, Counts, GateCounts, TierCounts
+from app.door.rules import ensure_may_scan, ensure_may_supervise
+from app.door.schemas import CheckInView, Counts, DoorEventView, GateCounts, TierCounts
 
 RATE_OVER = timedelta(minutes=5)
+
+
+def open_desk(session: Session, caller: Caller, event_id: str) -> DoorEventView:
+    """The event for who supervises its door. Raises ``DoorEventNotFound``, ``SupervisorsOnly``."""
+    event = desk_repository.get_event(session, event_id)
+    ensure_may_supervise(caller, event_id=event.id, organizer_id=event.organizer_id)
+    return views.door_event(event, caller, gate=links.find_gates(session, caller).get(event.id, ""))
 
 
 def counts(session: Session, caller: Caller, event_id: str) -> Counts:

@@ -1,4 +1,4 @@
-"""Gates, door links and staff over REST, and the way in by a link."""
+"""Gates, door links, staff and keys over REST, and the way in by a link."""
 
 from fastapi import Request, Response
 
@@ -6,8 +6,9 @@ from app.accounts.schemas import DoorStaffForm, DoorStaffView
 from app.api import cookies, idempotency
 from app.api.deps import DatabaseSession, MaybeCaller, SignedIn, ensure_same_origin, make_router
 from app.api.envelope import Answer
-from app.door import gates, links, staff
+from app.door import gates, keys, links, staff
 from app.door.desk_schemas import (
+    DoorKeysView,
     DoorLinkForm,
     DoorLinkView,
     DoorSessionForm,
@@ -15,6 +16,8 @@ from app.door.desk_schemas import (
     GateView,
     MadeDoorLinkView,
     PlaceView,
+    RotationForm,
+    RotationView,
 )
 
 router = make_router("door")
@@ -87,3 +90,17 @@ def remove_door_staff(event_id: str, account_id: str, caller: SignedIn, session:
     """Take somebody's place at the door away. Who came by a link can come again until the link is revoked."""
     staff.remove_staff(session, caller, event_id, account_id)
     return Answer(data=None, message="Removed.")
+
+
+@router.get("/events/{event_id}/pass-keys")
+def list_pass_keys(event_id: str, caller: SignedIn, session: DatabaseSession) -> Answer[DoorKeysView]:
+    """Which key signs the event's passes since when, and how keys were changed, for the organizer."""
+    return Answer(data=keys.list_keys(session, caller, event_id))
+
+
+@router.post("/events/{event_id}/pass-keys/rotate")
+def rotate_pass_key(
+    event_id: str, form: RotationForm, caller: SignedIn, session: DatabaseSession
+) -> Answer[RotationView]:
+    """Sign the event's passes with another key from now on; a compromised one no longer opens the door."""
+    return Answer(data=keys.rotate_key(session, caller, event_id, is_compromised=form.is_compromised))

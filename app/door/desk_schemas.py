@@ -84,3 +84,44 @@ class PlaceView(BaseModel):
     gate: str
     role: DoorRole
     expires_at: datetime
+
+
+class RotationForm(BaseModel):
+    """Why another key is wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    is_compromised: Annotated[bool, Field(description="every pass signed so far is worth nothing any more")] = False
+
+
+class RotationView(BaseModel):
+    """The key that signs from now on, and how many passes have to be made anew."""
+
+    key_id: int
+    superseded: int
+
+
+class DoorKeyView(BaseModel):
+    """A key whose passes enter: since when it signs, and since when it does not any more."""
+
+    key_id: int
+    made_at: datetime
+    retired_at: datetime | None
+
+
+class KeyChangeView(BaseModel):
+    """A change of keys in the door's log: ``key_id`` took the place of ``replaced``; ``superseded`` passes ended."""
+
+    at: datetime
+    by: str
+    key_id: int
+    replaced: list[int]
+    is_compromised: bool
+    superseded: int
+
+
+class DoorKeysView(BaseModel):
+    """The keys of an event's passes, the oldest first, and how they were changed, the newest first."""
+
+    keys: list[DoorKeyView]
+    changes: list[KeyChangeView]

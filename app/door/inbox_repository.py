@@ -103,8 +103,11 @@ def stream_scans(session: Session, event_id: str) -> Iterator[AnyRow]:
     yield from session.connection().execute(query, execution_options={"yield_per": ROWS_AT_ONCE})
 
 
-def list_acts(session: Session, event_id: str) -> Sequence[AnyRow]:
-    """What people did beside scanning, in order, each with the ticket and gate of the scan that it is about."""
+def list_acts(session: Session, event_id: str, *, what: str | None = None) -> Sequence[AnyRow]:
+    """What people did beside scanning, in order, each with the ticket and gate of the scan that it is about.
+
+    ``what`` picks one kind of ``rules.ACTS``.
+    """
     query = (
         columns(
             col(DoorAct.id),
@@ -123,7 +126,7 @@ def list_acts(session: Session, event_id: str) -> Sequence[AnyRow]:
         .join(CheckIn, col(CheckIn.id) == col(DoorAct.checkin_id), isouter=True)
         .join(Ticket, col(Ticket.id) == col(CheckIn.ticket_id), isouter=True)
         .join(Tier, col(Tier.id) == col(Ticket.tier_id), isouter=True)
-        .where(col(DoorAct.event_id) == event_id)
+        .where(col(DoorAct.event_id) == event_id, *([] if what is None else [col(DoorAct.what) == what]))
         .order_by(col(DoorAct.at), col(DoorAct.id))
     )
     return session.connection().execute(query).all()

@@ -23,7 +23,7 @@ CONFLICTS = {
 }
 """What the organizer has to look at (``DoorConflict.kind``), each in one sentence."""
 ACTS = (
-    *("link_made", "link_revoked", "link_used", "gates_changed", "staff_added", "staff_removed"),
+    *("link_made", "link_revoked", "link_used", "gates_changed", "staff_added", "staff_removed", "keys_changed"),
     *("undo", "admit", "mark", "conflict_resolved"),
 )
 """The closed list of what ``DoorAct.what`` says: what people do at the door beside scanning."""

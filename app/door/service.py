@@ -12,7 +12,7 @@ from app.door import judging, keeping, links, repository, views
 from app.door import photo as photographs
 from app.door.attendance import claim_batch, enqueue_leftovers, list_batch, release_marks
 from app.door.conflicts import list_conflicts, resolve_conflict
-from app.door.desk import counts, recent
+from app.door.desk import counts, open_desk, recent
 from app.door.rules import LISTED_AFTER_END, compute_attendance_row_id, ensure_may_scan
 from app.door.scanners import register as register_scanner
 from app.door.scans import Scan, make_row, read_pass
@@ -33,6 +33,7 @@ __all__ = [
     "list_conflicts",
     "list_events",
     "mark",
+    "open_desk",
     "photo",
     "recent",
     "register_scanner",

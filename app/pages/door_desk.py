@@ -5,9 +5,10 @@ from typing import Any
 import reflex as rx
 
 from app.pages.door_inbox import inbox
+from app.pages.door_keys import keys_part
 from app.pages.shell import error_at
 from components.buttons import button, icon_button
-from components.cards import card, section
+from components.cards import card, list_row, section
 from components.chips import state_badge
 from components.fields import check_field, choice_field, field_pair, text_field
 from components.frame import document_link
@@ -21,9 +22,13 @@ ROLES = [("door", "Scan tickets"), ("supervisor", "Supervise: also undo, and let
 
 def door_section(door_path: Any) -> rx.Component:
     """The whole section; ``door_path`` leads to the scanner."""
-    scan = rx.el.a("Scan yourself", href=door_path, class_name="ks-link")
-    body = rx.el.div(inbox(), _links(), _people(), _gates(), _log(), class_name="ks-stack ks-gap-6")
-    return rx.el.div(section("Door", body, action=scan), id="door")
+    ways = rx.el.div(
+        rx.el.a("Watch it live", href=door_path + "desk/", class_name="ks-link"),
+        rx.el.a("Scan yourself", href=door_path, class_name="ks-link"),
+        class_name="ks-row",
+    )
+    body = rx.el.div(inbox(), _links(), _people(), _gates(), keys_part(), _log(), class_name="ks-stack ks-gap-6")
+    return rx.el.div(section("Door", body, action=ways), id="door")
 
 
 def _part(title: str, words: str, *children: Any) -> rx.Component:
@@ -62,16 +67,7 @@ def _people() -> rx.Component:
 
 def _person(person: Any) -> rx.Component:
     remove = icon_button("user-minus", "Take off the door", on_click=STATE.remove_staff(person.id))
-    return _row(person.name, person.words, remove, key=person.id)
-
-
-def _row(title: Any, words: Any, *end: Any, key: Any) -> rx.Component:
-    told = rx.el.div(
-        rx.el.div(title, class_name="ks-list__title"),
-        rx.el.div(words, class_name="ks-small ks-soft"),
-        class_name="ks-grow",
-    )
-    return rx.el.div(told, *end, class_name="ks-list__item", key=key)
+    return list_row(person.name, person.words, remove, key=person.id)
 
 
 def _links() -> rx.Component:
@@ -88,7 +84,7 @@ def _links() -> rx.Component:
 def _link(link: Any) -> rx.Component:
     over = rx.cond(link.is_over, state_badge("Over"))
     revoke = button("Revoke", is_small=True, icon_name="link-2-off", on_click=STATE.revoke_link(link.id))
-    return _row(link.label, link.words, over, revoke, key=link.id)
+    return list_row(link.label, link.words, over, revoke, key=link.id)
 
 
 def _gates() -> rx.Component:

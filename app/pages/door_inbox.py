@@ -1,5 +1,6 @@
-"""What the organizer has to look at, on an event's desk: each conflict with both sides, and what was done about it."""
+"""What somebody has to look at after the door: each conflict with both sides, and what was done about it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
@@ -13,10 +14,10 @@ STATE: Any = DoorInboxState
 """Its attributes are Vars in a page."""
 
 
-def inbox() -> rx.Component:
-    """Nothing at all while there is nothing to look at."""
+def inbox(heading: Callable[..., rx.Component] = rx.el.h3) -> rx.Component:
+    """Nothing at all while there is nothing to look at. ``heading`` is of the page's level."""
     head = rx.el.div(
-        rx.el.h3("To look at", class_name="ks-list__title"),
+        heading("To look at", class_name="ks-list__title"),
         rx.el.p("Say what was done about it, and it leaves this list.", class_name="ks-small ks-soft"),
     )
     more = rx.el.p("And ", STATE.more, " more. They come up as these are settled.", class_name="ks-small ks-soft")

@@ -18,6 +18,7 @@ from components.tables import Column, table, table_row
 from components.values import when
 from state.door_desk import DoorDeskState
 from state.door_inbox import DoorInboxState
+from state.door_keys import DoorKeysState
 from state.event_desk import EventDeskState
 
 STATE: Any = EventDeskState
@@ -164,5 +165,5 @@ ROUTE = Route(
     event_desk,
     when(EVENT.title != "", EVENT.title + " · Keepsake", "Your event · Keepsake"),
     "Sales as they come, tickets, and who stands at the door.",
-    (DoorDeskState.load, DoorInboxState.load, EventDeskState.load),
+    (DoorDeskState.load, DoorInboxState.load, DoorKeysState.load, EventDeskState.load),
 )

@@ -9,8 +9,6 @@ from app.tickets.schemas import (
     PassView,
     RotatingPassView,
     RotatingRequest,
-    RotationRequest,
-    RotationView,
     TicketView,
     TokenMetadata,
 )
@@ -46,15 +44,6 @@ def issue_pass(
         wish = service.Wish(body.sequence, anchors)
         return Answer(data=views.rotating(service.issue_rotating(session, caller, ticket_id, wish)))
     return Answer(data=views.printed(service.issue_pass(session, caller, ticket_id, form=body.form)))
-
-
-@router.post("/events/{event_id}/pass-keys/rotate")
-def rotate_key(
-    event_id: str, body: RotationRequest, caller: SignedIn, session: DatabaseSession
-) -> Answer[RotationView]:
-    """Sign the event's passes with another key from now on; a compromised one no longer opens the door."""
-    made = service.rotate_key(session, caller, event_id, is_compromised=body.is_compromised)
-    return Answer(data=RotationView(key_id=made.key_id, superseded=made.superseded))
 
 
 @router.get("/tickets/{ticket_id}/metadata")

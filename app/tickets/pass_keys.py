@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -21,15 +22,32 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class KeyRotation:
-    """The key that signs from now on, and how many passes have to be made anew."""
+    """The key that signs from now on, how many passes have to be made anew, and whose place the key takes."""
 
     key_id: int
     superseded: int
+    replaced: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class KnownKey:
+    """A key whose passes enter: since when it signs, and since when it does not any more. Nothing secret."""
+
+    key_id: int
+    made_at: datetime
+    retired_at: datetime | None
 
 
 def public_keys(session: Session, event_id: str) -> dict[int, bytes]:
     """The Ed25519 public keys (32 bytes) of an event's passes by key id: retired ones too, compromised ones never."""
     return {key.key_id: bytes.fromhex(key.public_key) for key in pass_repository.list_keys(session, event_id)}
+
+
+def list_keys(session: Session, event_id: str) -> list[KnownKey]:
+    """The keys of an event whose passes enter, the oldest first; compromised ones are forgotten."""
+    return [
+        KnownKey(key.key_id, key.created_at, key.retired_at) for key in pass_repository.list_keys(session, event_id)
+    ]
 
 
 def rotate_key(session: Session, caller: Caller, event_id: str, *, is_compromised: bool) -> KeyRotation:
@@ -43,10 +61,11 @@ def rotate_key(session: Session, caller: Caller, event_id: str, *, is_compromise
     pass_repository.lock_keys(session, event.id)
     before = pass_repository.list_keys(session, event.id)
     key = _make(session, event.id, decide_key_id(before))
+    replaced = tuple(key.key_id for key in before if is_compromised or key.retired_at is None)
     owners = _forget(session, event.id, before) if is_compromised else _retire(session, before)
     bump_all(session, [f"event:{event.id}", *(f"tickets:{owner}" for owner in owners)])
     log.info("pass key changed", event_id=event.id, key_id=key.key_id, compromised=is_compromised)
-    return KeyRotation(key.key_id, len(owners))
+    return KeyRotation(key.key_id, len(owners), replaced)
 
 
 def signing_key(session: Session, event_id: str) -> PassKey:

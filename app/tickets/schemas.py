@@ -161,21 +161,6 @@ class PassPlanView(BaseModel):
     server_time: datetime
 
 
-class RotationRequest(BaseModel):
-    """Why another key is wanted."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    is_compromised: bool = Field(default=False, description="every pass signed so far is worth nothing any more")
-
-
-class RotationView(BaseModel):
-    """The key that signs from now on, and how many passes have to be made anew."""
-
-    key_id: int
-    superseded: int
-
-
 class TokenMetadata(BaseModel):
     """ERC-721 metadata (EIP-721, "ERC721 Metadata JSON Schema") with marketplaces' ``attributes``."""
 

@@ -25,7 +25,7 @@ from app.tickets.index import (
 from app.tickets.moving_rules import find_refund_bar, find_transfer_bar
 from app.tickets.paper_rules import list_papers
 from app.tickets.paper_wallets import list_wallets
-from app.tickets.pass_keys import KeyRotation, public_keys, rotate_key
+from app.tickets.pass_keys import KeyRotation, KnownKey, list_keys, public_keys, rotate_key
 from app.tickets.pass_rules import Wish
 from app.tickets.passes import (
     PassPlan,
@@ -43,6 +43,7 @@ from app.units import NOBODY, shorten
 
 __all__ = [
     "KeyRotation",
+    "KnownKey",
     "PassPlan",
     "RotatingPass",
     "SignedPass",
@@ -60,6 +61,7 @@ __all__ = [
     "issue_pass",
     "issue_rotating",
     "list_for",
+    "list_keys",
     "list_labels",
     "list_touched",
     "metadata",

@@ -36,7 +36,7 @@ export function useScanner(eventId) {
     eye.current?.stop(); // its picture is off the page, and who may scan again starts anew
     setView((before) => ({ ...before, camera: "idle" }));
   }, [isRefused]);
-  return { ...view, video, engine, eye };
+  return { ...view, eventId, video, engine, eye };
 }
 
 /** Most changes that the engine tells are none; every one of them would draw the page again. */

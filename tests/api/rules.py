@@ -120,6 +120,7 @@ RULES: dict[Key, Rule] = {
     ("GET", "/api/v1/tickets/{ticket_id}.pkpass"): Rule(HOLDER),
     ("GET", "/api/v1/tickets/{ticket_id}/google-wallet"): Rule(HOLDER),
     ("GET", "/api/v1/tickets/{ticket_id}/metadata"): Rule(ANYONE),
+    ("GET", "/api/v1/events/{event_id}/pass-keys"): Rule(THE_ORGANIZER),
     ("POST", "/api/v1/events/{event_id}/pass-keys/rotate"): Rule(THE_ORGANIZER, {"is_compromised": True}),
     ("GET", "/api/v1/door/events"): Rule(SIGNED_IN, own=True),
     ("GET", "/api/v1/door/snapshot"): Rule(DOOR),

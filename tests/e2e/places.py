@@ -15,6 +15,9 @@ def list_pages(product: Product, who: str) -> list[str]:
     return {
         "": ["/", "/?q=zzzz", f"/event/{event['slug']}/", "/sign-in/", "/tickets/", "/badges/", *OPEN, "/nowhere/"],
         "attendee": ["/tickets/", "/badges/", "/me/", "/desk/", *OPEN, "/gifts/new/"],
-        "organizer": ["/desk/", "/desk/new/", f"/desk/{event['id']}/", f"/desk/{event['id']}/edit/"],
-        "door staff": ["/door/", f"/door/{event['id']}/"],
+        "organizer": [
+            *("/desk/", "/desk/new/", f"/desk/{event['id']}/", f"/desk/{event['id']}/edit/"),
+            f"/door/{event['id']}/desk/",
+        ],
+        "door staff": ["/door/", f"/door/{event['id']}/", f"/door/{event['id']}/desk/"],
     }[who]

@@ -109,6 +109,7 @@ def list_shots(event: dict[str, str], ticket_id: str, scans: list[Prepare], plac
         Shot("event-desk", f"/desk/{event_id}/", "organizer"),
         Shot("editor", "/desk/new/", "organizer"),
         Shot("door", "/door/", "door staff"),
+        Shot("door-desk", f"/door/{event_id}/desk/", "organizer"),
         Shot("scanner", f"/door/{event_id}/", "door staff", None, False),
         Shot("scanner-go", f"/door/{event_id}/", "door staff", scans[place], False),
         Shot("scanner-stop", f"/door/{event_id}/", "door staff", scans[0], False),

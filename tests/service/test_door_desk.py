@@ -81,6 +81,26 @@ class TestGates:
         }
 
 
+class TestOpenDesk:
+    def test_for_who_supervises(self, session: Session, door: Door) -> None:
+        for caller, role in ((supervisor_of(session, door), "supervisor"), (door.organizer, "organizer")):
+            found = service.open_desk(session, caller, door.event.id)
+            assert (found.id, found.role) == (door.event.id, role)
+
+    def test_not_for_who_only_scans(self, session: Session, door: Door) -> None:
+        elsewhere = supervisor_of(session, Door(session))
+        for caller in (door.staff, door.holder, elsewhere, make_organizer(session)):
+            with pytest.raises(errors.SupervisorsOnly):
+                service.open_desk(session, caller, door.event.id)
+
+    def test_not_before_it_is_published(self, session: Session, door: Door) -> None:
+        door.event.status = "publishing"
+        session.flush()
+        for event_id in (door.event.id, "nothing"):
+            with pytest.raises(errors.DoorEventNotFound):
+                service.open_desk(session, door.organizer, event_id)
+
+
 class TestStaff:
     def test_named_and_come_by_a_link(self, session: Session, door: Door) -> None:
         event_id, mika = door.event.id, make_address()

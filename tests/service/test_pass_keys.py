@@ -31,7 +31,7 @@ class TestRotateKey:
     def test_what_was_signed_still_enters(self, session: Session, holder: Holder) -> None:
         """Printed passes need not be printed again, phones not be asked."""
         paper = holder.issue()
-        assert rotate(session, holder) == service.KeyRotation(2, 0)
+        assert rotate(session, holder) == service.KeyRotation(2, 0, (1,))
         assert list_keys(session) == [(1, True), (2, False)]
         assert holder.is_signed(read(paper))
         assert holder.ticket.pass_seq == 0
@@ -80,7 +80,7 @@ class TestRotateKey:
 class TestCompromised:
     def test_nothing_signed_by_it_enters(self, session: Session, holder: Holder) -> None:
         paper = holder.issue()
-        assert rotate(session, holder, is_compromised=True) == service.KeyRotation(2, 1)
+        assert rotate(session, holder, is_compromised=True) == service.KeyRotation(2, 1, (1,))
         assert list_keys(session) == [(2, False)]
         assert not holder.is_signed(read(paper))
 
@@ -88,7 +88,7 @@ class TestCompromised:
         """Nobody can say which one was stolen, and when."""
         holder.issue()
         rotate(session, holder)
-        assert rotate(session, holder, is_compromised=True).key_id == 3
+        assert rotate(session, holder, is_compromised=True) == service.KeyRotation(3, 1, (1, 2))
         assert list_keys(session) == [(3, False)]
 
     def test_tickets_with_a_live_pass_are_superseded(

@@ -39,8 +39,11 @@ class Visitor:
         return found
 
     async def call(self, kind: type[rx.State], handler: str, *values: Any) -> Any:
-        """Run a handler as an event from the page would."""
+        """Run a handler as an event from the page would; of one that answers bit by bit, the last answer."""
         answer = kind.event_handlers[handler].fn(self.state(kind), *values)
+        if hasattr(answer, "__aiter__"):
+            told = [one async for one in answer]
+            return told[-1] if told else None
         return await answer if hasattr(answer, "__await__") else answer
 
 

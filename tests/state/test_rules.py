@@ -34,6 +34,8 @@ OWN = {
     "event_desk_state": {"load", "watch"},
     "door_desk_state": {"load", "add_gate", "remove_gate"},
     "door_inbox_state": {"load"},
+    "door_watch_state": {"load", "watch"},
+    "door_keys_state": {"load", "choose", "ask", "close"},
     "editor_state": {"load", "add_tier", "remove_tier"},
     "door_state": {"load"},
     "badges_state": {"load", "watch", "show", "close"},
@@ -48,6 +50,9 @@ SIGNED_IN: dict[tuple[str, str], tuple[Any, ...]] = {
     ("door_desk_state", "add_staff"): ({"address": make_address(), "name": "Mallory"},),
     ("door_desk_state", "remove_staff"): ("somebody",),
     ("door_inbox_state", "resolve"): ({"resolution." + "0" * 32: "Nothing to see."},),
+    ("door_watch_state", "undo"): ("0" * 32,),
+    ("door_keys_state", "renew"): (),
+    ("door_keys_state", "end_all"): (),
     ("editor_state", "save"): ({"title": "Taken over"},),
     ("editor_state", "discard"): (),
     ("me_state", "rename"): ({"display_name": "Mallory"},),
@@ -105,6 +110,9 @@ def test_a_visitor_sees_nothing(visit: Visit, kind: str) -> None:
             "gates",
             "untils",
             "conflicts",
+            "keys",
+            "changes",
+            "scans",
         )
         if hasattr(shown, name)
     ]

@@ -178,3 +178,11 @@ class TestWatching:
 
         first, second = asyncio.run(asyncio.wait_for(watch(), 5))
         assert second > first
+
+    def test_also_when_nothing_changes_for_long(self, sqlite: str) -> None:
+        async def watch() -> int:
+            async for value in changes_of("event:x", since=0, poll_s=0.01, again_after_s=0.05):
+                return value
+            return -1
+
+        assert asyncio.run(asyncio.wait_for(watch(), 5)) == 0

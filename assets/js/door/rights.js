@@ -2,10 +2,13 @@
 
 const SUPERVISORS = new Set(["organizer", "supervisor"]);
 
+/** Whether the door's desk is theirs to see. @param {string} role */
+export const maySupervise = (role) => SUPERVISORS.has(role);
+
 /** Whether the scan may be taken back: one's own, or any as a supervisor. @param {any} row @param {string} role */
 export const mayUndo = (row, role) =>
-  row.result === "go" && row.checkinId !== "" && !row.isUndone && (row.isOwn || SUPERVISORS.has(role));
+  row.result === "go" && row.checkinId !== "" && !row.isUndone && (row.isOwn || maySupervise(role));
 
 /** Whether who was refused may be let in: by a supervisor, once the server knows of it. @param {any} row @param {string} role */
 export const mayAdmit = (row, role) =>
-  row.result !== "go" && row.checkinId !== "" && row.tier !== "" && row.kind !== "exit" && SUPERVISORS.has(role);
+  row.result !== "go" && row.checkinId !== "" && row.tier !== "" && row.kind !== "exit" && maySupervise(role);

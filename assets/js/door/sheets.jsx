@@ -1,8 +1,9 @@
 /** What opens over the door: gates, counts, a typed code, cameras, a supervisor's reason. */
-import { Check } from "lucide-react";
+import { Check, LayoutDashboard } from "lucide-react";
 import { useState } from "react";
 
 import { Button, Sheet } from "../parts.jsx";
+import { maySupervise } from "./rights.js";
 import { group, readCode } from "./words.js";
 
 /** @param {{door: any, sheet: {name: string, row: any}, onClose: () => void}} props */
@@ -65,6 +66,11 @@ function Counts({ door }) {
         {sayRate(counts.rate_per_min ?? 0)} in all.{" "}
         {door.isOnline ? "Counted by all gates." : "As far as this device knows."}
       </p>
+      {door.isOnline && maySupervise(door.role) ? (
+        <a className="ks-btn ks-btn--wide" href={`/door/${door.eventId}/desk/`}>
+          <LayoutDashboard size={20} aria-hidden="true" /> The door's desk
+        </a>
+      ) : null}
     </>
   );
 }

@@ -1,9 +1,10 @@
-/** Below the camera: in or out, light, a typed code, a photograph, another camera. */
-import { Flashlight, ImageUp, Keyboard, SwitchCamera } from "lucide-react";
+/** Below the camera: in or out, light, a typed code, a photograph, another camera, and a supervisor's desk. */
+import { Flashlight, ImageUp, Keyboard, LayoutDashboard, SwitchCamera } from "lucide-react";
 import { useRef } from "react";
 
 import { readPhoto } from "../camera.js";
 import { Button } from "../parts.jsx";
+import { maySupervise } from "./rights.js";
 
 /** @param {{door: any, onOpen: (sheet: string) => void}} props */
 export const Tools = ({ door, onOpen }) => (
@@ -16,6 +17,7 @@ export const Tools = ({ door, onOpen }) => (
       </Button>
       <Photo door={door} />
       {door.camera === "on" && door.cameras.length > 1 ? <OtherCamera door={door} onOpen={onOpen} /> : null}
+      {door.isOnline && maySupervise(door.role) ? <Desk eventId={door.eventId} /> : null}
     </div>
   </>
 );
@@ -78,4 +80,11 @@ const OtherCamera = ({ door, onOpen }) => (
   >
     <SwitchCamera size={20} aria-hidden="true" />
   </Button>
+);
+
+/** It needs the network, unlike everything else here. */
+const Desk = ({ eventId }) => (
+  <a className="ks-btn ks-btn--icon" href={`/door/${eventId}/desk/`} aria-label="The door's desk" title="The door's desk">
+    <LayoutDashboard size={20} aria-hidden="true" />
+  </a>
 );
