@@ -1,7 +1,7 @@
 /** Buying a ticket: a sheet over the event with three lines and one button, then a stub that prints itself. */
 import { formatCoins, formatFee } from "./money.js";
 import { progressOf } from "./orders.js";
-import { Awaited, Button, Problem, Sheet, Steps } from "./parts.jsx";
+import { Button, Line, Problem, Sheet, Steps, Waiting } from "./parts.jsx";
 import { useCheckout } from "./use_checkout.js";
 import { shorten } from "./addresses.js";
 import { WalletPanel } from "./wallet_panel.jsx";
@@ -132,24 +132,6 @@ const Failed = ({ course, onClose }) => (
       </Button>
     </div>
   </>
-);
-
-const Waiting = ({ words }) => (
-  <div aria-busy="true">
-    <Awaited words={words} />
-    <div className="ks-stack ks-gap-3" aria-hidden="true">
-      <span className="ks-skeleton ks-skeleton--text" />
-      <span className="ks-skeleton ks-skeleton--text" />
-      <span className="ks-skeleton ks-skeleton--button" />
-    </div>
-  </div>
-);
-
-const Line = ({ label, kind = "", children }) => (
-  <div className={`ks-line ${kind}`}>
-    <dt>{label}</dt>
-    <dd>{children}</dd>
-  </div>
 );
 
 const wordsOf = ({ quantity, eventTitle, tierName }, order) =>

@@ -9,7 +9,9 @@ import { codeAt, mayEnter } from "./pass_device.js";
 
 const GONE = ["No longer yours", "You gave this ticket away. It opens the door for whoever has it now."];
 const REFUNDED = ["Refunded", "You have your money back, so this ticket no longer opens the door."];
+const GIVEN_BACK = ["Given back", "You gave this ticket back, so it no longer opens the door."];
 const CANCELLED = ["Event cancelled", "Your money is waiting for you."];
+const CANCELLED_FREE = ["Event cancelled", "This ticket was free, so there is nothing to pay back."];
 const OVER = ["It is over", "This ticket has nothing more to open."];
 const PAPER = ["On paper", "The code on paper opens the door, so there is none on this device."];
 const ELSEWHERE = ["On another device", "It shows this ticket's code now, and only the newest one opens the door."];
@@ -26,7 +28,7 @@ const NOT_YET = [
  */
 export function tellCode(ticket, view, now) {
   if (ticket.gone_at) return say(GONE);
-  if (!mayEnter(ticket)) return say(ticket.state === "refunded" ? REFUNDED : CANCELLED);
+  if (!mayEnter(ticket)) return say(tellEnd(ticket));
   const pass = view.passes[ticket.id]?.current;
   if (pass && pass.sequence >= ticket.pass_seq) return tellOwn(pass, now);
   const elsewhere = view.elsewhere[ticket.id];
@@ -35,6 +37,12 @@ export function tellCode(ticket, view, now) {
   if (pass && view.awaySince !== null) return say(SUPERSEDED, true);
   if (view.isSignedOut) return say(SIGNED_OUT);
   return view.awaySince === null ? { kind: "making" } : say(NOT_YET);
+}
+
+function tellEnd(ticket) {
+  const wasFree = ticket.paid_wei === "0";
+  if (ticket.state === "refunded") return wasFree ? GIVEN_BACK : REFUNDED;
+  return wasFree ? CANCELLED_FREE : CANCELLED;
 }
 
 function tellOwn(pass, now) {

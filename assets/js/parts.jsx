@@ -27,6 +27,26 @@ export const Awaited = ({ words }) => (
   </p>
 );
 
+/** The same in a sheet, with the place of what comes. @param {{words: string}} props */
+export const Waiting = ({ words }) => (
+  <div aria-busy="true">
+    <Awaited words={words} />
+    <div className="ks-stack ks-gap-3" aria-hidden="true">
+      <span className="ks-skeleton ks-skeleton--text" />
+      <span className="ks-skeleton ks-skeleton--text" />
+      <span className="ks-skeleton ks-skeleton--button" />
+    </div>
+  </div>
+);
+
+/** One of a sheet's lines, in a `dl.ks-lines`. @param {{label: string, kind?: string, children: any}} props */
+export const Line = ({ label, kind = "", children }) => (
+  <div className={`ks-line ${kind}`}>
+    <dt>{label}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
 /** @param {{steps: {words: string, state: string}[]}} props */
 export const Steps = ({ steps }) => (
   <ol className="ks-steps" aria-live="polite">

@@ -1,6 +1,7 @@
 /** One ticket with its code as large as the screen allows, with and without a network. */
 import { changesAt, tellCode } from "./code_state.js";
 import { formatDay, formatTime, makeLeaf, tellDoors } from "./dates.js";
+import { isFree, tellRefundTime } from "./moves.js";
 import { Button } from "./parts.jsx";
 import { TicketActions } from "./ticket_actions.jsx";
 import { CodeHints, CodePlace, Freshness, ShortCode, SignInAgain } from "./ticket_parts.jsx";
@@ -31,10 +32,10 @@ export function TicketView({ ticketId = "" }) {
           <Freshness view={view} />
         </div>
         <div className="ks-stub__tear">
-          <Facts ticket={ticket} />
+          <Facts ticket={ticket} now={now} />
         </div>
       </article>
-      <TicketActions ticket={ticket} view={view} onPaper={() => course().wake()} />
+      <TicketActions ticket={ticket} view={view} now={now} onChange={() => course().wake()} />
       <Truth ticket={ticket} />
     </div>
   );
@@ -60,7 +61,7 @@ function Head({ ticket, now }) {
   );
 }
 
-const Facts = ({ ticket }) => (
+const Facts = ({ ticket, now }) => (
   <dl className="ks-pairs">
     <Fact label="Ticket">{ticket.tier_name}</Fact>
     <Fact label="Doors">
@@ -72,8 +73,14 @@ const Facts = ({ ticket }) => (
       <Fact label={ticket.gates.length === 1 ? "Gate" : "Gates"}>{ticket.gates.join(", ")}</Fact>
     ) : null}
     <Fact label="Number">{ticket.token_id}</Fact>
+    <RefundTime ticket={ticket} now={now} />
   </dl>
 );
+
+function RefundTime({ ticket, now }) {
+  const words = tellRefundTime(ticket, now);
+  return words ? <Fact label={isFree(ticket) ? "Give back" : "Money back"}>{words}</Fact> : null;
+}
 
 const Fact = ({ label, children }) => (
   <div>

@@ -7,7 +7,10 @@ import { getApi } from "./api.js";
  *   timezone: string, doors_at: string, starts_at: string, ends_at: string,
  *   state: "valid" | "attended" | "refunded" | "cancelled",
  *   transfer_policy: "free" | "marketplace" | "none", owner: string, pass_seq: number, art_seed: string,
- *   contract: string, chain_id: number, paid_wei: string, explorer_url: string | null}} Ticket */
+ *   contract: string, chain_id: number, paid_wei: string, explorer_url: string | null, refund_until?: string,
+ *   transfer_barred_by?: "refunded" | "used" | "marketplace" | "none" | null,
+ *   refund_barred_by?: "refunded" | "used" | "over" | null}} Ticket the last three are missing in what was kept by an
+ *   older version */
 
 /** @returns {Promise<Ticket[]>} */
 export const listTickets = () => getApi("/tickets");
@@ -51,6 +54,7 @@ const STATES = {
  */
 export function stateOf(ticket) {
   if (ticket.gone_at) return { words: "Given away", mood: "", isValid: false };
+  if (ticket.state === "refunded" && ticket.paid_wei === "0") return { words: "Given back", mood: "", isValid: false };
   return { ...STATES[ticket.state], isValid: ticket.state === "valid" };
 }
 

@@ -73,6 +73,7 @@ export class TicketsCourse {
   #epoch = "";
   #failures = 0;
   #wakeUp = () => {};
+  #isWoken = false;
 
   /** @param {{onChange: (view: View) => void, signal: AbortSignal, ticketId?: string}} what `ticketId`: the one shown
    *   by itself */
@@ -85,8 +86,9 @@ export class TicketsCourse {
     this.world.watchStore((what) => this.#hear(what), this.signal);
     await this.#showKept();
     while (!this.signal.aborted) {
+      this.#isWoken = false;
       const restMs = await this.#refresh();
-      await this.#rest(restMs);
+      if (!this.#isWoken) await this.#rest(restMs);
     }
   }
 
@@ -95,8 +97,9 @@ export class TicketsCourse {
     await this.#refresh();
   }
 
-  /** Ask the server now: somebody looks at the page again, or the network seems to be back. */
+  /** Ask the server now: somebody looks at the page again, something was done, or the network seems to be back. */
   wake() {
+    this.#isWoken = true; // what is being asked just now may be answered as it was before
     this.#wakeUp();
   }
 

@@ -290,3 +290,24 @@ test("what stands in the code's place", () => {
   assert.equal(changesAt({ kind: "making" }), null);
   assert.equal(changesAt({ kind: "code", endsAt: 5 }), 5);
 });
+
+test("what was done while the server was being asked is asked for at once", async () => {
+  world.lives = 2;
+  const ask = world.listTickets;
+  let asked = 0;
+  page = new AbortController();
+  views = [];
+  const course = new TicketsCourse({ onChange: (view) => views.push(view), signal: page.signal, ticketId: "t1" }, world);
+  world.listTickets = async () => {
+    asked += 1;
+    const told = await ask();
+    if (asked === 1) {
+      world.told = [];
+      course.wake();
+    }
+    return told;
+  };
+  await course.run();
+  assert.equal(asked, 3);
+  assert.equal(world.rests.length, 2);
+});

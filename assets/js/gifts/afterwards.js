@@ -4,13 +4,13 @@ import { generatePrivateKey } from "viem/accounts";
 import { ApiError } from "../api.js";
 import { pause } from "../orders.js";
 import { findHolder, topUp } from "../wallet/connect.js";
+import { awaitReceipt, isReverted } from "../wallet/receipt.js";
 import { sendTransaction } from "../wallet/send.js";
 import { prepareReclaim, prepareRekey } from "./api.js";
 import { sealMessage } from "./message.js";
 import { addressOfKey } from "./sign.js";
 import { keepSecret } from "./vault.js";
 
-const POLL_MS = 500;
 const NO_WALLET = "Please open the wallet that gave it.";
 const REFUSED = "The network refused this. The gift is as it was; only the network fee was paid.";
 
@@ -42,10 +42,6 @@ async function send(pack, transaction, world) {
   if (!wallet) throw new ApiError({ code: "NO_WALLET", message: NO_WALLET, status: 400 });
   await world.topUp(wallet, pack.sender);
   const hash = await world.sendTransaction(wallet.provider, pack.sender, transaction);
-  for (;;) {
-    const receipt = await wallet.provider.request({ method: "eth_getTransactionReceipt", params: [hash] });
-    if (receipt?.status === "0x0") throw new ApiError({ code: "GIFT_REFUSED", message: REFUSED, status: 409 });
-    if (receipt) return;
-    await world.pause(POLL_MS);
-  }
+  const receipt = await awaitReceipt(wallet.provider, hash, world.pause);
+  if (isReverted(receipt)) throw new ApiError({ code: "GIFT_REFUSED", message: REFUSED, status: 409 });
 }

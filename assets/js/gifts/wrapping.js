@@ -5,6 +5,7 @@ import { generatePrivateKey } from "viem/accounts";
 import { ApiError, getConfig, getHolder } from "../api.js";
 import { pause } from "../orders.js";
 import { findHolder, topUp } from "../wallet/connect.js";
+import { awaitReceipt } from "../wallet/receipt.js";
 import { canBatch, sendBatch, sendTransaction } from "../wallet/send.js";
 import { isRefusal, sayProblem } from "../wallet/words.js";
 import { checkPack, getPack, keepPack, prepareLock, tellLocked } from "./api.js";
@@ -244,11 +245,8 @@ export class WrappingCourse {
     }
     const hash = await this.#world.sendTransaction(provider, address, transaction);
     this.#show({ doing: "Waiting for the network to write it down" });
-    for (;;) {
-      const receipt = await provider.request({ method: "eth_getTransactionReceipt", params: [hash] });
-      if (receipt) return null;
-      await this.#world.pause(POLL_MS, this.#signal);
-    }
+    await awaitReceipt(provider, hash, this.#world.pause, this.#signal);
+    return null;
   }
 
   async #follow(sent, secret) {
