@@ -83,6 +83,22 @@ def choose_whom(page: Page) -> None:
     expect(page.get_by_text("For one wallet only")).to_be_visible()
 
 
+def open_sending(page: Page) -> None:
+    """The ticket, one press before it goes to an address."""
+    page.get_by_role("button", name="Send to an address").click()
+    sheet = page.get_by_role("dialog")
+    sheet.get_by_label("Address of that wallet").fill("0x" + "5afe" * 10)
+    sheet.get_by_role("button", name="Next").click()
+    expect(sheet.get_by_role("button", name="Send the ticket")).to_be_visible(timeout=journey.CHAIN_WAIT_MS)
+
+
+def open_giving_back(page: Page) -> None:
+    """The ticket, one press before its money is back."""
+    page.get_by_role("button", name="Give back").click()
+    sheet = page.get_by_role("dialog")
+    expect(sheet.get_by_role("button", name=re.compile("^Get .* back$"))).to_be_visible(timeout=journey.CHAIN_WAIT_MS)
+
+
 def list_shots(event: dict[str, str], ticket_id: str, scans: list[Prepare], place: int, link: str) -> list[Shot]:
     """All pages; ``place`` picks the ticket that is let in for this theme and size, ``link`` leads to a gift."""
     slug, event_id = event["slug"], event["id"]
@@ -95,6 +111,8 @@ def list_shots(event: dict[str, str], ticket_id: str, scans: list[Prepare], plac
         Shot("checkout", f"/event/{slug}/", "attendee", open_checkout, False),
         Shot("tickets", "/tickets/", "attendee", bring_code),
         Shot("ticket", f"/tickets/{ticket_id}/", "attendee", bring_code),
+        Shot("ticket-send", f"/tickets/{ticket_id}/", "attendee", open_sending, False),
+        Shot("ticket-back", f"/tickets/{ticket_id}/", "attendee", open_giving_back, False),
         Shot("badges", "/badges/", "attendee"),
         Shot("me", "/me/", "attendee"),
         Shot("gift-what", "/gifts/new/", "attendee", choose_gift),
