@@ -47,6 +47,7 @@ class DoorWatchState(rx.State):
         """Show the door of the event in the address, and watch it from now on."""
         caller = await caller_of(self)
         self.is_nobody = caller is None
+        self._forget()
         event_id = path_part(self, 1)
         seen = await counter_of(f"event:{event_id}")
         is_shown = caller is not None and await self._show(caller, event_id)
@@ -89,9 +90,13 @@ class DoorWatchState(rx.State):
         except AppError as problem:
             self.refusal = problem.message
             self.is_missing = isinstance(problem, NotFound)
-            self.event, self.tiers, self.gates, self.scans = WatchedDoor(), [], [], []
+            self._forget()
             return False
         self.event = watched_door(event, counts)
         self.tiers, self.gates = tier_counts(counts), gate_counts(counts)
         self.scans = [scan_row(scan, event.timezone) for scan in scans.items]
         return True
+
+    def _forget(self) -> None:
+        """Leave nothing of a door in the tab that may be somebody else's by now."""
+        self.event, self.tiers, self.gates, self.scans = WatchedDoor(), [], [], []

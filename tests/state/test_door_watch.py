@@ -16,7 +16,7 @@ from app.door import links, service
 from app.door.desk_schemas import DoorLinkForm
 from app.door.errors import NotYourScan, SupervisorsOnly
 from app.door.scans import Scan
-from app.models import CheckIn, Event, RoleGrant
+from app.models import CheckIn, Event, LoginSession, RoleGrant
 from app.tickets import service as tickets
 from state.door_inbox import FIELD, DoorInboxState
 from state.door_watch import DoorWatchState
@@ -35,7 +35,7 @@ def event(organizer: Caller) -> Event:
         made = make_event(session, organizer, starts_at=now() + timedelta(hours=1), gates=gates)
         tier = make_tier(session, made, name="Balcony", position=1)
         holder = make_account(session, name="Nadia Petrović")
-        ticket, _other = [make_ticket(session, tier, made, holder.address) for _ in range(2)]
+        ticket, _other = [make_ticket(session, tier, made, holder.address, token_id=number) for number in (1, 2)]
         text = tickets.issue_pass(session, holder, ticket.id, form="printed").text
         for _ in range(2):
             service.check_in(session, organizer, Scan(made.id, "North", token_hex(8), now(), pass_text=text))
@@ -130,6 +130,16 @@ def test_whose_right_ends(visit: Visit, boss: Caller, event: Event) -> None:
     asyncio.run(tab.call(DoorWatchState, "load"))
     assert page.refusal == SupervisorsOnly.sentence
     assert (page.event.title, page.scans) == ("", [])
+
+
+def test_whose_session_ends(visit: Visit, boss: Caller, event: Event) -> None:
+    tab, _follows = open_watch(visit, boss, event)
+    with transaction() as session:
+        for login in session.exec(select(LoginSession).where(LoginSession.account_id == boss.account_id)).all():
+            login.revoked_at = now()
+    asyncio.run(tab.call(DoorWatchState, "load"))
+    page = tab.state(DoorWatchState)
+    assert (page.is_nobody, page.event.title, page.scans, page.tiers) == (True, "", [], [])
 
 
 @pytest.mark.parametrize("who", ["rival", "guest"])
