@@ -34,9 +34,10 @@ def add_gate(page: Page, name: str) -> None:
     expect(page.get_by_text("Gates saved.")).to_be_visible()
 
 
-def make_link(page: Page, label: str, gate: str) -> str:
+def make_link(page: Page, label: str, gate: str, role: str = "door") -> str:
     page.get_by_role("button", name="Make a link").click()
     page.get_by_label("For whom").fill(label)
+    page.get_by_role("dialog").get_by_label("They may").select_option(role)
     page.get_by_label("At", exact=True).select_option(gate)
     page.get_by_role("button", name="Make the link").click()
     link = page.get_by_role("textbox", name="The link to the door").input_value()

@@ -275,6 +275,26 @@ test("the quiet line", () => {
   assert.deepEqual([sayClock(Infinity), sayClock(9_000), sayClock(1)], ["clock not checked", "clock may be 9.0 s off", "clock ±0.1 s"]);
 });
 
+test("a code that is typed while a verdict is on the screen comes after it; taking back is said while it lasts", async () => {
+  openPage();
+  await until(() => view.isOpen);
+  await engine.chooseGate("North");
+  engine.look(codeOf({ tokenId: 5 }));
+  await until(() => view.verdict?.token === 5);
+  engine.acts.typeCode("ABCD2345");
+  await until(() => view.verdict && view.verdict.token === 0);
+  assert.equal(view.rows.length, 2);
+  server.delayMs = 100;
+  const undone = engine.acts.undo(view.rows[1]);
+  assert.deepEqual([view.rows[1].isUndoing, view.rows[1].isUndone], [true, false]);
+  await undone;
+  assert.deepEqual([view.rows[1].isUndoing, view.rows[1].isUndone], [false, true]);
+  server.isAway = true;
+  await engine.acts.undo(view.rows[0]);
+  assert.deepEqual([view.rows[0].isUndoing, view.rows[0].isUndone], [false, false]);
+  assert.match(view.problem, /cannot reach/);
+});
+
 test("typed codes with their look-alikes", () => {
   assert.equal(readCode(" abcd-2o4l "), "ABCD2041");
   assert.deepEqual([readCode("ABCD234"), readCode("ABCDU345"), readCode("ABCD23456")], ["", "", ""]);

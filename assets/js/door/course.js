@@ -187,8 +187,8 @@ export class DoorCourse {
   #list(rows) {
     this.#rows = rows.slice(0, LISTED);
     this.#show({ rows: this.#rows });
-    // names stay on the screen: the list is kept without them
-    const kept = this.#rows.map((row) => ({ ...row, name: "" }));
+    // names stay on the screen: the list is kept without them, and without what is being waited for
+    const kept = this.#rows.map((row) => ({ ...row, name: "", isUndoing: false }));
     this.#device.remember("recent", kept).catch(() => undefined); // the list is a help, the queue is what counts
   }
 

@@ -56,6 +56,7 @@ const sayRow = (row) =>
   [
     row.result === "go" && row.kind === "exit" ? "Out" : lookOf(row.reason, row.result).title,
     row.name || row.tier,
+    row.isUndoing ? "taking it back…" : "",
     row.isUndone ? "undone" : "",
     row.isOffline ? "waiting" : "",
     row.isOdd ? "the organizer looks at it" : "",

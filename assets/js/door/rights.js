@@ -4,7 +4,7 @@ const SUPERVISORS = new Set(["organizer", "supervisor"]);
 
 /** Whether the scan may be taken back: one's own, or any as a supervisor. @param {any} row @param {string} role */
 export const mayUndo = (row, role) =>
-  row.result === "go" && row.checkinId !== "" && !row.isUndone && (row.isOwn || SUPERVISORS.has(role));
+  row.result === "go" && row.checkinId !== "" && !row.isUndone && !row.isUndoing && (row.isOwn || SUPERVISORS.has(role));
 
 /** Whether who was refused may be let in: by a supervisor, once the server knows of it. @param {any} row @param {string} role */
 export const mayAdmit = (row, role) =>
