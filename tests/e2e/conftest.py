@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests import figures
 from tests.e2e import browser as browsers
-from tests.e2e.camera import write_clip
+from tests.e2e.camera import SMALL, write_clip
 from tests.e2e.crowd import Crowd
 from tests.e2e.product import Product
 from tests.servers import free_port
@@ -52,7 +52,7 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 def with_camera(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """A browser whose camera looks at an empty desk."""
     clip = tmp_path_factory.mktemp("desk") / "desk.mjpeg"
-    write_clip(None, clip)
+    write_clip(None, clip, SMALL)
     launched = browsers.launch(playwright, camera_clip=clip)
     yield launched
     launched.close()

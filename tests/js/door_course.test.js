@@ -244,6 +244,22 @@ test("a record that is refused in its place stays on the device", async () => {
   assert.equal(view.rows[0].isOdd, true);
 });
 
+test("without a network nothing is tried scan by scan; when the server is there again all goes up", async () => {
+  let tries = 0;
+  const answer = globalThis.fetch;
+  globalThis.fetch = (...call) => {
+    tries += 1;
+    return answer(...call);
+  };
+  server.isAway = true;
+  sync.run();
+  for (let tokenId = 1; tokenId <= 5; tokenId += 1) await scan(codeOf({ tokenId }));
+  assert.ok(tries <= 1, `${tries} tries`);
+  server.isAway = false;
+  link.hear();
+  await until(() => device.waiting === 0);
+});
+
 test("the server's word takes the place of an own mark once it is newer", async () => {
   server.isAway = true;
   await scan(codeOf({ tokenId: 5 }));

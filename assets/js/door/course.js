@@ -118,7 +118,7 @@ export class DoorCourse {
     const queued = await this.#device.keep(found, { text, gate, kind, shown: isWaiting ? "" : found.result });
     const answer = isWaiting ? await this.#ask(queued, text, found) : null;
     if (answer) return answer;
-    this.#sync.kick();
+    if (this.#link.isOnline) this.#sync.kick(); // else it goes up when the server is there again, not scan by scan in vain
     this.#tellWaiting();
     return tellHere(queued, found, {
       name: found.isProven ? await this.#device.nameOf(found.pass) : "",
