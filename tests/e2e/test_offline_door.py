@@ -1,12 +1,18 @@
 """The door without a network: a thousand scans by one device, its verdicts those of the server's own rule."""
 
+import json
+import re
 import time
 from pathlib import Path
+from secrets import token_hex
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Playwright, Route, expect
+from sqlmodel import select
 
 from app.clock import now
+from app.models import Scanner as DoorScanner
 from tests import figures
 from tests.e2e import crowd as crowds
 from tests.e2e.browser import Watch, launch
@@ -15,6 +21,7 @@ from tests.e2e.crowd import Crowd, Rule, gather
 from tests.e2e.phones import said as errors_of
 from tests.e2e.product import Product
 from tests.e2e.scanning import FIND_RAW, READER, Said, Scanner, sum_up
+from tests.e2e.test_accessibility import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -38,10 +45,10 @@ def scan_all(scanner: Scanner, rule: Rule, scans: list[crowds.Scan]) -> list[Sai
     return seen
 
 
-def stand(with_camera: Browser, door: Product, watch: Watch, crowd: Crowd) -> Scanner:
+def stand(with_camera: Browser, door: Product, watch: Watch, crowd: Crowd, **options: Any) -> Scanner:
     """The crowd's scanner, open at its gate, with all that it needs for later."""
     event_id, token = crowd.event_id, crowd.token
-    scanner = Scanner(with_camera, door, watch, event_id=event_id, token=token)
+    scanner = Scanner(with_camera, door, watch, event_id=event_id, token=token, **options)
     scanner.context.add_init_script(READER)
     with scanner.page.expect_response(lambda answer: "/door/names" in answer.url and "next" in answer.url):
         scanner.open()
@@ -93,6 +100,56 @@ def test_a_thousand_scans(door: Product, with_camera: Browser, crowd: Crowd) -> 
 def codes_of(scans: list[crowds.Scan]) -> list[str]:
     """The middle of some codes: their signatures."""
     return [scan.show(now())[40:80] for scan in scans if scan.kind == "paper"][:20]
+
+
+def take_keys_away(one: Crowd) -> None:
+    """The event's scanners are known by other keys than theirs: what they sign is refused."""
+    for scanner in one.session.exec(select(DoorScanner).where(DoorScanner.event_id == one.event_id)).all():
+        scanner.public_key = "04" + token_hex(64)
+
+
+def test_what_the_server_refuses_has_a_way_out(door: Product, with_camera: Browser, crowd: Crowd) -> None:
+    """It is told with the reason, saved as a file, and removed once somebody is sure; it stays until then."""
+    watch = Watch()
+    phone = gather(lambda one: one.make_phone(), crowd)
+    scanner = stand(with_camera, door, watch, crowd, reduced_motion="reduce")
+    page, refused = scanner.page, scanner.page.get_by_role("button", name=re.compile("refused"))
+    scanner.keep()
+    scanner.context.set_offline(True)
+    assert scanner.scan(phone.show(now()))[0].result == "go"
+    gather(take_keys_away, crowd)
+    scanner.context.set_offline(False)
+    told = "1 scan was refused: The record of this scan does not belong to this scanner."
+    expect(refused).to_have_text(told)
+    scanner.expect_nothing_waits()
+    expect(page.get_by_label("Last scans")).to_contain_text(f"Go · {crowds.HOLDER} · refused by the server")
+    assert violations(page) == []
+
+    refused.click()
+    expect(page.get_by_role("list", name="Refused scans")).to_contain_text("North · ticket")
+    assert violations(page) == []
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save as a file").click()
+    [saved] = json.loads(saving.value.path().read_text())
+    assert (saved["refusal"]["code"], saved["scan"]["gate"]) == ("RECORD_REFUSED", "North")
+    page.get_by_role("button", name="Remove from this device").click()
+    assert violations(page) == []
+    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Close").click()
+    scanner.context.set_offline(True)
+    page.reload()
+    expect(refused).to_have_text(told)
+
+    refused.click()
+    page.get_by_role("button", name="Remove from this device").click()
+    page.get_by_role("button", name="Remove for good").click()
+    expect(refused).to_have_count(0)
+    page.reload()
+    scanner.expect_line("Offline since")
+    expect(refused).to_have_count(0)
+    assert gather(Crowd.count_scans, crowd) == (0, 0, 0)
+    assert errors_of(watch) == []
+    scanner.context.close()
 
 
 def test_online_the_servers_answer_is_the_light(door: Product, with_camera: Browser, crowd: Crowd) -> None:

@@ -231,17 +231,26 @@ test("one scan that the server cannot take does not keep the others", async () =
   };
   sync.run();
   await until(() => device.waiting === 0);
-  assert.deepEqual([device.refused, server.scans.size], [1, 4]);
+  assert.deepEqual([device.refused.length, server.scans.size], [1, 4]);
   await openPage();
-  assert.deepEqual([device.waiting, device.refused], [0, 1]);
+  assert.deepEqual([device.waiting, device.refused.length], [0, 1]);
 });
 
 test("a record that is refused in its place stays on the device", async () => {
   server.decide = () => ({ error: { code: "RECORD_REFUSED", message: "No." } });
   await scan(codeOf({ tokenId: 5 }));
   sync.run();
-  await until(() => device.refused === 1);
-  assert.equal(view.rows[0].isOdd, true);
+  await until(() => view.refused?.length === 1);
+  assert.deepEqual([view.rows[0].isRefused, view.rows[0].isOffline, view.rows[0].isOdd], [true, false, false]);
+  const [{ id, scan: kept, refusal }] = view.refused;
+  assert.deepEqual([kept.record.token_id, kept.gate, refusal], [5, "North", { code: "RECORD_REFUSED", message: "No." }]);
+  await openPage();
+  assert.deepEqual([device.refused.map(({ refusal: { message } }) => message), device.waiting], [["No."], 0]);
+  await device.dropRefused([id + 1]);
+  assert.equal(device.refused.length, 1);
+  await device.dropRefused([id]);
+  await openPage();
+  assert.deepEqual([device.refused, await device.listQueue(9, new Set())], [[], []]);
 });
 
 test("without a network nothing is tried scan by scan; when the server is there again all goes up", async () => {

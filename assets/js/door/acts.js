@@ -1,4 +1,4 @@
-/** What is done at the door beside scanning with the camera: typing a code, a photograph, taking back, letting in. */
+/** What is done at the door beside scanning with the camera: a typed code, a photograph, undo, letting in, clearing up. */
 import { ApiError } from "../api.js";
 import { serverNow } from "../server_clock.js";
 import { sayProblem } from "./course.js";
@@ -76,6 +76,16 @@ export class DoorActs {
       change({ isUndone: true, isUndoing: false });
     } catch (problem) {
       change({ isUndoing: false });
+      this.#show({ problem: sayProblem(problem) });
+    }
+  }
+
+  /** Refused scans are taken off this device. @param {readonly import("./store.js").Refused[]} refused */
+  async dropRefused(refused) {
+    try {
+      await this.#device.dropRefused(refused.map(({ id }) => id));
+      this.#show({ refused: this.#device.refused });
+    } catch (problem) {
       this.#show({ problem: sayProblem(problem) });
     }
   }

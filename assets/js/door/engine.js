@@ -25,7 +25,7 @@ export const CLOSED = {
   isOnline: false,
   since: 0,
   waiting: 0,
-  refused: 0,
+  refused: /** @type {readonly import("./store.js").Refused[]} */ ([]),
   knownAt: 0,
   clockErrorMs: Infinity,
   title: "",

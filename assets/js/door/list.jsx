@@ -59,6 +59,7 @@ const sayRow = (row) =>
     row.isUndoing ? "taking it back…" : "",
     row.isUndone ? "undone" : "",
     row.isOffline ? "waiting" : "",
+    row.isRefused ? "refused by the server" : "",
     row.isOdd ? "the organizer looks at it" : "",
   ]
     .filter(Boolean)

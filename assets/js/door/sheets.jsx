@@ -3,6 +3,7 @@ import { Check } from "lucide-react";
 import { useState } from "react";
 
 import { Button, Sheet } from "../parts.jsx";
+import { RefusedScans } from "./refused.jsx";
 import { group, readCode } from "./words.js";
 
 /** @param {{door: any, sheet: {name: string, row: any}, onClose: () => void}} props */
@@ -144,5 +145,6 @@ const SHEETS = {
   camera: { title: "Which camera?", Body: Cameras },
   counts: { title: "Inside", Body: Counts },
   code: { title: "Type a code", Body: TypedCode },
+  refused: { title: "Refused scans", Body: RefusedScans },
   admit: { title: "Let in with a reason", Body: Admit },
 };
