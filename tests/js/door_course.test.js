@@ -26,6 +26,7 @@ let sync;
 let course;
 let view;
 let looks;
+let nameless;
 
 beforeEach(async () => {
   globalThis.indexedDB = new IDBFactory();
@@ -33,6 +34,7 @@ beforeEach(async () => {
   server.install();
   view = { rows: [], verdict: null };
   looks = [];
+  nameless = [];
   await openPage();
 });
 
@@ -50,7 +52,8 @@ async function openPage() {
   const common = { device, link, signal: page.signal };
   sync = new DoorSync({ ...common, onAnswers: (answers) => course.hearAnswers(answers), onProblem: (problem) => Object.assign(view, { uploadProblem: problem?.message ?? "" }) });
   const show = (change) => Object.assign(view, change, "verdict" in change && change.verdict ? { last: change.verdict } : {});
-  course = new DoorCourse({ ...common, sync, show, onVerdict: (look) => looks.push(look.title) });
+  const onNameless = ({ tokenId }) => nameless.push(tokenId);
+  course = new DoorCourse({ ...common, sync, show, onVerdict: (look) => looks.push(look.title), onNameless });
   course.stand({ gate: "North", kind: "entry" });
 }
 
@@ -267,6 +270,21 @@ test("without a network nothing is tried scan by scan; when the server is there 
   server.isAway = false;
   link.hear();
   await until(() => device.waiting === 0);
+});
+
+test("a pass that opens no name is told of, when whose it is would have been shown", async () => {
+  const code = codeOf({ tokenId: 5 });
+  await scan(code);
+  await scan("HTTPS://POSTER.EXAMPLE");
+  assert.deepEqual(nameless, [5]);
+  await scan(codeOf({ tokenId: 5, validFrom: now() - 700 }));
+  assert.deepEqual(nameless, [5, 5], "already in");
+  link.hear();
+  await scan(codeOf({ tokenId: 6 }));
+  assert.deepEqual(nameless, [5, 5, 6], "online too: the next one may be shown without a network");
+  device.nameOf = async () => "Ada";
+  await scan(codeOf({ tokenId: 7 }));
+  assert.equal(nameless.length, 3);
 });
 
 test("the server's word takes the place of an own mark once it is newer", async () => {
