@@ -20,6 +20,8 @@ GOOD_FOR_S = 20.0
 UNCHANGED_FOR_S = 600.0
 NAMES_FOR_S = 300.0
 """Who gets a pass in between shows no name at the door until the next file."""
+FRESH_NAMES_FOR_S = 30.0
+"""The same for a scanner that has met somebody without a name."""
 
 _snapshots: TTLCache[Hashable, tuple[float, Packed]] = TTLCache(maxsize=24, ttl=UNCHANGED_FOR_S)
 _names: TTLCache[Hashable, tuple[float, Packed]] = TTLCache(maxsize=4, ttl=NAMES_FOR_S)
@@ -40,13 +42,15 @@ async def fetch_snapshot(event_id: str, version: int) -> Packed:
     return await _fetch(_snapshots, event_id, find, lambda session: live.make_snapshot(session, event_id))
 
 
-async def fetch_names(event_id: str, *, is_next: bool) -> Packed:
+async def fetch_names(event_id: str, *, is_next: bool, is_fresh: bool) -> Packed:
     """The event's names for the windows of now, or for those that follow; raises ``DoorEventNotFound``."""
     key = (event_id, is_next)
 
     def find() -> Packed | None:
         kept = _find(_names, key)
-        return kept and kept[1]
+        if kept is None or (is_fresh and time.monotonic() - kept[0] >= FRESH_NAMES_FOR_S):
+            return None
+        return kept[1]
 
     return await _fetch(_names, key, find, lambda session: names.make(session, event_id, is_next=is_next))
 

@@ -68,11 +68,14 @@ async def read_snapshot(request: Request, event_id: EventId, since: Cursor = Non
     responses={200: {"content": {"application/octet-stream": FILE}}},
 )
 async def read_names(
-    request: Request, event_id: EventId, is_next: Annotated[bool, Query(alias="next")] = False
+    request: Request,
+    event_id: EventId,
+    is_next: Annotated[bool, Query(alias="next")] = False,
+    is_fresh: Annotated[bool, Query(alias="fresh", description="Made at most 30 s ago, not 5 min")] = False,
 ) -> Response:
     """Holders' names, each readable only with the pass that it belongs to: for the windows of now or the next ones."""
     await _at_door(request, event_id, lambda _session: None)
-    return await _answer(request, await files.fetch_names(event_id, is_next=is_next))
+    return await _answer(request, await files.fetch_names(event_id, is_next=is_next, is_fresh=is_fresh))
 
 
 @router.get(

@@ -126,6 +126,21 @@ class TestNames:
         assert get(gate, NAMES, headers={"if-none-match": answer.headers["etag"]}).status_code == 304
         assert get(gate, NAMES, next=True).status_code == 200
 
+    def test_kept_for_less_time_when_somebody_is_missing(self, gate: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+        get(gate, NAMES)
+        with transaction() as session:
+            gate.door.session = session
+            late = pass_codec.decode(
+                gate.door.issue(make_ticket(session, gate.door.tier, gate.door.event, gate.door.holder.address))
+            )
+
+        def find(**params: Any) -> str | None:
+            return open_name(get(gate, NAMES, **params).content, late.token_id, late.signature)
+
+        assert (find(), find(fresh=True)) == (None, None)
+        monkeypatch.setattr(files, "FRESH_NAMES_FOR_S", 0.0)
+        assert (find(), find(fresh=True), find()) == (None, "Nadia Petrović", "Nadia Petrović")
+
     def test_unknown_event(self, gate: Gate) -> None:
         assert get(gate, NAMES, event="0" * 32).status_code == 404
 

@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 WIDTH, HEIGHT = 1280, 720
+FULL, SMALL = (WIDTH, HEIGHT), (320, 180)
+"""Every picture costs the machine of the test time: a small one does where nothing is to be read from it."""
 FRAMES_SHOWN = 45
 FRAMES_AWAY = 45
 Picture = npt.NDArray[np.uint8]
@@ -30,13 +32,13 @@ def _frame(code: Picture | None, step: int) -> Picture:
     return frame
 
 
-def write_clip(picture: Path | None, clip: Path) -> None:
+def write_clip(picture: Path | None, clip: Path, size: tuple[int, int] = FULL) -> None:
     """An endless MJPEG clip in which the code of ``picture`` is shown, taken away and shown again; or an empty desk."""
     code = cv2.imread(str(picture)) if picture else None
     assert code is not None or picture is None, f"{picture} cannot be read"
     with clip.open("wb") as out:
         for step in range(FRAMES_SHOWN + FRAMES_AWAY):
             frame = _frame(code.astype(np.uint8) if code is not None and step < FRAMES_SHOWN else None, step)
-            done, jpeg = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, 85])
+            done, jpeg = cv2.imencode(".jpg", cv2.resize(frame, size), [cv2.IMWRITE_JPEG_QUALITY, 85])
             assert done
             out.write(jpeg.tobytes())

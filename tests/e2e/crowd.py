@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from secrets import token_bytes
+from typing import Any
 
 import cv2
 import numpy as np
@@ -17,6 +18,7 @@ from sqlmodel import Session, select
 
 from app.caller import Caller
 from app.clock import now
+from app.db import transaction
 from app.door.verdict import Snapshot, TicketAtDoor, decide
 from app.models import CheckIn, DoorConflict, Event, RoleGrant, Ticket, Tier
 from app.tickets import pass_codec
@@ -66,6 +68,12 @@ class Crowd:
         session.add(RoleGrant(account_id=self.staff.account_id, role="door", event_id=self.event.id))
         self.token = make_session_token(session, self.staff)
         self.event_id = self.event.id
+
+    @classmethod
+    def begin(cls) -> "Crowd":
+        """In the database that the settings name."""
+        with transaction() as session:
+            return cls(session)
 
     def _make_event(self, **values: object) -> Event:
         starts_at = now() + timedelta(minutes=30)
@@ -189,6 +197,13 @@ class Rule:
             self._tickets[found.token_id] = replace(self._tickets[found.token_id], is_in=True)
             self.inside += 1
         return verdict.reason
+
+
+def gather(work: Callable[[Crowd], Any], crowd: Crowd) -> Any:
+    """Do something to the crowd in a session of its own."""
+    with transaction() as session:
+        crowd.session = session
+        return work(crowd)
 
 
 def _read(text: str) -> Pass | None:

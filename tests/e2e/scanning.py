@@ -4,25 +4,38 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.e2e.browser import PHONE, Watch, open_page
 from tests.e2e.product import Product
 
 READER = """(() => {
   const Real = window.Worker;
-  window.__ks = {text: "", begun: 0, read: []};
-  // the reader of frames: answers each with the code that the test holds before the camera
+  window.__ks = {text: "", begun: 0, hear: () => undefined};
+  // what is for people's eyes and hands is not waited for: the rest between two frames (REST_MS), and how long a
+  // verdict stays on the screen (SHOWN_MS): it goes when it was read. Other waits of that length may end early, too
+  const wait = window.setTimeout;
+  let ends = null;
+  window.setTimeout = (work, ms, ...rest) => {
+    if (!ends || (ms !== 1200 && ms !== 2000)) return wait(work, ms === 25 ? 0 : ms, ...rest);
+    ends.push(work);
+    return 0;
+  };
+  // the reader of frames: answers each with the code that the test holds before the camera, as soon as it is there
   window.Worker = class {
     constructor(url, options) {
       if (!String(url).includes("qr_worker")) return new Real(url, options);
     }
     postMessage({frame, bitmap}) {
       (frame ?? bitmap)?.close();
-      setTimeout(() => {
+      const answer = () => {
+        clearTimeout(timer);
+        window.__ks.hear = () => undefined;
         if (window.__ks.text && !window.__ks.begun) window.__ks.begun = performance.now();
         this.onmessage?.({data: {text: window.__ks.text, tookMs: 0}});
-      }, 1);
+      };
+      const timer = setTimeout(answer, window.__ks.text ? 1 : 100);
+      window.__ks.hear = answer;
     }
     terminate() {}
   };
@@ -33,15 +46,28 @@ READER = """(() => {
     look();
   });
   const find = (selector) => () => document.querySelector(selector);
-  window.__ks.scan = async (text) => {
+  const read = async (text) => {
     Object.assign(window.__ks, {text, begun: 0});
+    window.__ks.hear();
     const cover = await until(find(".ks-verdict"));
     const tookMs = performance.now() - window.__ks.begun;
     window.__ks.text = "";
     const said = {reason: cover.dataset.reason, offline: cover.dataset.offline === "true", tookMs,
-      result: ["go", "stop", "ask"].find((name) => cover.classList.contains(`is-${name}`)), words: cover.innerText};
-    cover.click();
-    (await until(find(".ks-verdict__details .ks-btn--primary"))).click();
+      result: ["go", "stop", "ask"].find((name) => cover.classList.contains(`is-${name}`)),
+      words: Array.from(cover.querySelectorAll("p"), (line) => line.textContent).join("\\n")};
+    return said;
+  };
+  window.__ks.hold = async (text) => {
+    const said = await read(text);
+    find(".ks-verdict")().click();
+    await until(find(".ks-verdict__details .ks-btn--primary"));
+    return said;
+  };
+  window.__ks.scan = async (text) => {
+    ends = [];
+    const said = await read(text);
+    ends.forEach((end) => end());
+    ends = null;
     await until(() => !document.querySelector(".ks-verdict"));
     return said;
   };
@@ -92,6 +118,13 @@ FIND_RAW = """async (needles) => {
 """Everything that stands in the scanner's database, as letters and as hexadecimal digits: which needles are in it."""
 
 
+SEND = """async (body) => {
+  const token = document.cookie.split("; ").find((one) => one.startsWith("ks_csrf=")).slice(8);
+  const headers = {"Content-Type": "application/json", "X-CSRF-Token": token, "Idempotency-Key": crypto.randomUUID()};
+  return (await fetch("/api/v1/checkins", {method: "POST", headers, body})).status;
+}"""
+
+
 @dataclass(frozen=True)
 class Said:
     """What the screen said to a code, and how long after the code was read."""
@@ -106,10 +139,13 @@ class Said:
 class Scanner:
     """A phone at the door of an event, on its page."""
 
-    def __init__(self, chromium: Browser, product: Product, watch: Watch, *, event_id: str, token: str) -> None:
-        self.context: BrowserContext = chromium.new_context(viewport=PHONE)
+    def __init__(
+        self, chromium: Browser, product: Product, watch: Watch, *, event_id: str, token: str = "", **options: Any
+    ) -> None:
+        self.context: BrowserContext = chromium.new_context(viewport=PHONE, **options)
         self.context.set_default_timeout(20_000)
-        self.context.add_cookies([{"name": "ks_session", "value": token, "url": product.url}])
+        if token:
+            self.context.add_cookies([{"name": "ks_session", "value": token, "url": product.url}])
         self.url = f"{product.url}/door/{event_id}/"
         self.page: Page = open_page(self.context, watch)
 
@@ -123,6 +159,13 @@ class Scanner:
             self.page.get_by_role("button", name="North").click()
         self.wait_ready()
 
+    def come(self, link: str, name: str) -> None:
+        """By a link to the door, whose gate is the link's."""
+        self.page.goto(link)
+        self.page.get_by_label("Your name").fill(name)
+        self.page.get_by_role("button", name="Go to the door").click()
+        self.wait_ready()
+
     def wait_ready(self) -> None:
         """Until a code may be held before it."""
         expect(self.page.get_by_text("Hold the code into the frame")).to_be_visible()
@@ -131,19 +174,54 @@ class Scanner:
         """Until the page is kept for the time without a network."""
         assert self.page.evaluate(KEPT)
 
+    def lose_network(self) -> None:
+        """From now on; the page begins anew, since its stream would go on (what is open, the browser leaves open)."""
+        self.keep()
+        self.context.set_offline(True)
+        self.page.reload()
+        self.wait_ready()
+        self.expect_line(re.compile(r"Offline since \d\d:\d\d"))
+
     def scan(self, *texts: str) -> list[Said]:
         """Codes held before the camera one after the other; each verdict is read and taken off the screen."""
         said: list[dict[str, Any]] = self.page.evaluate("texts => window.__ks.scanAll(texts)", list(texts))
-        return [Said(one["result"], one["reason"], one["offline"], one["tookMs"], one["words"]) for one in said]
+        return [_read(one) for one in said]
+
+    def hold(self, text: str) -> Said:
+        """A code held before the camera; its verdict stays on the screen with what may be done about it."""
+        return _read(self.page.evaluate("text => window.__ks.hold(text)", text))
+
+    def go_on(self) -> None:
+        """Until no verdict is on the screen."""
+        expect(self.page.locator(".ks-verdict")).to_have_count(0)
 
     def expect_line(self, words: Any, timeout_s: float = 20) -> None:
         """Until the quiet line says so."""
         expect(self.page.locator(".ks-camera__state")).to_contain_text(words, timeout=timeout_s * 1000)
 
-    def expect_nothing_waits(self) -> None:
+    def expect_nothing_waits(self, timeout_s: float = 60) -> None:
         """Until the server has everything."""
         line = self.page.locator(".ks-camera__state")
-        expect(line).not_to_contain_text(re.compile("waiting|going up"), timeout=60_000)
+        expect(line).not_to_contain_text(re.compile("waiting|going up"), timeout=timeout_s * 1000)
+
+    def hear_uploads(self) -> list[str]:
+        """The lists that go up from now on, as they are sent; they are added as they come."""
+        uploads: list[str] = []
+
+        def hear(request: Request) -> None:
+            if request.method == "POST" and request.url.endswith("/checkins"):
+                uploads.append(request.post_data or "")
+
+        self.page.on("request", hear)
+        return uploads
+
+    def send(self, body: str) -> int:
+        """A list that was sent before, once more; the answer's status."""
+        return int(self.page.evaluate(SEND, body))
+
+
+def _read(said: dict[str, Any]) -> Said:
+    return Said(said["result"], said["reason"], said["offline"], said["tookMs"], said["words"])
 
 
 def sum_up(took: list[float]) -> str:

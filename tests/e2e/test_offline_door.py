@@ -1,49 +1,32 @@
 """The door without a network: a thousand scans by one device, its verdicts those of the server's own rule."""
 
+import json
 import re
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright, Request, Route, expect
+from playwright.sync_api import Browser, Playwright, Route, expect
+from sqlmodel import select
 
 from app.clock import now
-from app.db import transaction
+from app.models import Scanner as DoorScanner
 from tests import figures
 from tests.e2e import crowd as crowds
 from tests.e2e.browser import Watch, launch
 from tests.e2e.camera import write_clip
-from tests.e2e.crowd import Crowd, Rule
+from tests.e2e.crowd import Crowd, Rule, gather
 from tests.e2e.phones import said as errors_of
 from tests.e2e.product import Product
 from tests.e2e.scanning import FIND_RAW, READER, Said, Scanner, sum_up
-from tests.servers import free_port
+from tests.e2e.test_accessibility import violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 AT_ONCE = 40
 """Scans a round: their codes are made when it begins, and live for 15 s."""
-
-
-@pytest.fixture(scope="module")
-def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """A product of its own: its event is on no chain, which is no matter for the others."""
-    running = Product(tmp_path_factory.mktemp("door") / "data", free_port(), demo=False)
-    running.start()
-    yield running
-    assert running.stop() == 0
-
-
-@pytest.fixture(scope="module")
-def with_camera(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A browser whose camera looks at an empty desk."""
-    clip = tmp_path_factory.mktemp("desk") / "desk.mjpeg"
-    write_clip(None, clip)
-    launched = launch(playwright, camera_clip=clip)
-    yield launched
-    launched.close()
 
 
 def scan_all(scanner: Scanner, rule: Rule, scans: list[crowds.Scan]) -> list[Said]:
@@ -62,17 +45,10 @@ def scan_all(scanner: Scanner, rule: Rule, scans: list[crowds.Scan]) -> list[Sai
     return seen
 
 
-def gather(session_work: Callable[[Crowd], Any], crowd: Crowd) -> Any:
-    """Do something to the crowd in a session of its own."""
-    with transaction() as session:
-        crowd.session = session
-        return session_work(crowd)
-
-
-def stand(with_camera: Browser, door: Product, watch: Watch, crowd: Crowd) -> Scanner:
+def stand(with_camera: Browser, door: Product, watch: Watch, crowd: Crowd, **options: Any) -> Scanner:
     """The crowd's scanner, open at its gate, with all that it needs for later."""
     event_id, token = crowd.event_id, crowd.token
-    scanner = Scanner(with_camera, door, watch, event_id=event_id, token=token)
+    scanner = Scanner(with_camera, door, watch, event_id=event_id, token=token, **options)
     scanner.context.add_init_script(READER)
     with scanner.page.expect_response(lambda answer: "/door/names" in answer.url and "next" in answer.url):
         scanner.open()
@@ -80,27 +56,15 @@ def stand(with_camera: Browser, door: Product, watch: Watch, crowd: Crowd) -> Sc
     return scanner
 
 
-@pytest.fixture
-def crowd(door: Product, configure: Callable[..., None]) -> Crowd:
-    """An event at the product's door, written into its database."""
-    configure(data_dir=door.data_dir)
-    with transaction() as session:
-        return Crowd(session)
-
-
 def test_a_thousand_scans(door: Product, with_camera: Browser, crowd: Crowd) -> None:
-    watch, uploads = Watch(), list[str]()
+    watch = Watch()
     scans = gather(lambda one: one.make_scans(), crowd)
     scanner = stand(with_camera, door, watch, crowd)
-    scanner.keep()
     rule = Rule(gather(lambda one: one.make_snapshot(), crowd))
-    scanner.context.set_offline(True)
+    scanner.lose_network()
     scans = crowds.spread(scans, gather(lambda one: one.make_late(), crowd))
     assert len(scans) == 1000
 
-    scanner.page.reload()
-    scanner.wait_ready()
-    scanner.expect_line(re.compile(r"Offline since \d\d:\d\d"))
     begun = time.monotonic()
     seen = scan_all(scanner, rule, scans[:500])
     scanner.page.reload()
@@ -120,14 +84,14 @@ def test_a_thousand_scans(door: Product, with_camera: Browser, crowd: Crowd) -> 
     assert raw["hits"] == []
     assert raw["rows"] > 1000
 
-    scanner.page.on("request", lambda request: keep_upload(request, uploads))
+    uploads = scanner.hear_uploads()
     begun = time.monotonic()
     scanner.context.set_offline(False)
     scanner.expect_nothing_waits()
     figures.record("network back: 1,000 scans up (bar 30 s)", f"{time.monotonic() - begun:.1f} s")
     assert gather(Crowd.count_scans, crowd) == (1000, rule.inside, 0)
     assert len(uploads) >= 13
-    assert {send_again(scanner, body) for body in list(uploads)} == {200}
+    assert {scanner.send(body) for body in list(uploads)} == {200}
     assert gather(Crowd.count_scans, crowd) == (1000, rule.inside, 0)
     assert errors_of(watch) == []
     scanner.context.close()
@@ -138,21 +102,54 @@ def codes_of(scans: list[crowds.Scan]) -> list[str]:
     return [scan.show(now())[40:80] for scan in scans if scan.kind == "paper"][:20]
 
 
-def keep_upload(request: Request, uploads: list[str]) -> None:
-    if request.method == "POST" and request.url.endswith("/checkins"):
-        uploads.append(request.post_data or "")
+def take_keys_away(one: Crowd) -> None:
+    """The event's scanners are known by other keys than theirs: what they sign is refused."""
+    for scanner in one.session.exec(select(DoorScanner).where(DoorScanner.event_id == one.event_id)).all():
+        scanner.public_key = "04" + token_hex(64)
 
 
-SEND = """async (body) => {
-  const token = document.cookie.split("; ").find((one) => one.startsWith("ks_csrf=")).slice(8);
-  const headers = {"Content-Type": "application/json", "X-CSRF-Token": token, "Idempotency-Key": crypto.randomUUID()};
-  return (await fetch("/api/v1/checkins", {method: "POST", headers, body})).status;
-}"""
+def test_what_the_server_refuses_has_a_way_out(door: Product, with_camera: Browser, crowd: Crowd) -> None:
+    """It is told with the reason, saved as a file, and removed once somebody is sure; it stays until then."""
+    watch = Watch()
+    phone = gather(lambda one: one.make_phone(), crowd)
+    scanner = stand(with_camera, door, watch, crowd, reduced_motion="reduce")
+    page, refused = scanner.page, scanner.page.get_by_role("button", name=re.compile("refused"))
+    scanner.keep()
+    scanner.context.set_offline(True)
+    assert scanner.scan(phone.show(now()))[0].result == "go"
+    gather(take_keys_away, crowd)
+    scanner.context.set_offline(False)
+    told = "1 scan was refused: The record of this scan does not belong to this scanner."
+    expect(refused).to_have_text(told)
+    scanner.expect_nothing_waits()
+    expect(page.get_by_label("Last scans")).to_contain_text(f"Go · {crowds.HOLDER} · refused by the server")
+    assert violations(page) == []
 
+    refused.click()
+    expect(page.get_by_role("list", name="Refused scans")).to_contain_text("North · ticket")
+    assert violations(page) == []
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Save as a file").click()
+    [saved] = json.loads(saving.value.path().read_text())
+    assert (saved["refusal"]["code"], saved["scan"]["gate"]) == ("RECORD_REFUSED", "North")
+    page.get_by_role("button", name="Remove from this device").click()
+    assert violations(page) == []
+    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Close").click()
+    scanner.context.set_offline(True)
+    page.reload()
+    expect(refused).to_have_text(told)
 
-def send_again(scanner: Scanner, body: str) -> int:
-    """The same list once more; the answer's status."""
-    return int(scanner.page.evaluate(SEND, body))
+    refused.click()
+    page.get_by_role("button", name="Remove from this device").click()
+    page.get_by_role("button", name="Remove for good").click()
+    expect(refused).to_have_count(0)
+    page.reload()
+    scanner.expect_line("Offline since")
+    expect(refused).to_have_count(0)
+    assert gather(Crowd.count_scans, crowd) == (0, 0, 0)
+    assert errors_of(watch) == []
+    scanner.context.close()
 
 
 def test_online_the_servers_answer_is_the_light(door: Product, with_camera: Browser, crowd: Crowd) -> None:

@@ -26,6 +26,7 @@ let sync;
 let course;
 let view;
 let looks;
+let nameless;
 
 beforeEach(async () => {
   globalThis.indexedDB = new IDBFactory();
@@ -33,6 +34,7 @@ beforeEach(async () => {
   server.install();
   view = { rows: [], verdict: null };
   looks = [];
+  nameless = [];
   await openPage();
 });
 
@@ -50,7 +52,8 @@ async function openPage() {
   const common = { device, link, signal: page.signal };
   sync = new DoorSync({ ...common, onAnswers: (answers) => course.hearAnswers(answers), onProblem: (problem) => Object.assign(view, { uploadProblem: problem?.message ?? "" }) });
   const show = (change) => Object.assign(view, change, "verdict" in change && change.verdict ? { last: change.verdict } : {});
-  course = new DoorCourse({ ...common, sync, show, onVerdict: (look) => looks.push(look.title) });
+  const onNameless = ({ tokenId }) => nameless.push(tokenId);
+  course = new DoorCourse({ ...common, sync, show, onVerdict: (look) => looks.push(look.title), onNameless });
   course.stand({ gate: "North", kind: "entry" });
 }
 
@@ -231,17 +234,57 @@ test("one scan that the server cannot take does not keep the others", async () =
   };
   sync.run();
   await until(() => device.waiting === 0);
-  assert.deepEqual([device.refused, server.scans.size], [1, 4]);
+  assert.deepEqual([device.refused.length, server.scans.size], [1, 4]);
   await openPage();
-  assert.deepEqual([device.waiting, device.refused], [0, 1]);
+  assert.deepEqual([device.waiting, device.refused.length], [0, 1]);
 });
 
 test("a record that is refused in its place stays on the device", async () => {
   server.decide = () => ({ error: { code: "RECORD_REFUSED", message: "No." } });
   await scan(codeOf({ tokenId: 5 }));
   sync.run();
-  await until(() => device.refused === 1);
-  assert.equal(view.rows[0].isOdd, true);
+  await until(() => view.refused?.length === 1);
+  assert.deepEqual([view.rows[0].isRefused, view.rows[0].isOffline, view.rows[0].isOdd], [true, false, false]);
+  const [{ id, scan: kept, refusal }] = view.refused;
+  assert.deepEqual([kept.record.token_id, kept.gate, refusal], [5, "North", { code: "RECORD_REFUSED", message: "No." }]);
+  await openPage();
+  assert.deepEqual([device.refused.map(({ refusal: { message } }) => message), device.waiting], [["No."], 0]);
+  await device.dropRefused([id + 1]);
+  assert.equal(device.refused.length, 1);
+  await device.dropRefused([id]);
+  await openPage();
+  assert.deepEqual([device.refused, await device.listQueue(9, new Set())], [[], []]);
+});
+
+test("without a network nothing is tried scan by scan; when the server is there again all goes up", async () => {
+  let tries = 0;
+  const answer = globalThis.fetch;
+  globalThis.fetch = (...call) => {
+    tries += 1;
+    return answer(...call);
+  };
+  server.isAway = true;
+  sync.run();
+  for (let tokenId = 1; tokenId <= 5; tokenId += 1) await scan(codeOf({ tokenId }));
+  assert.ok(tries <= 1, `${tries} tries`);
+  server.isAway = false;
+  link.hear();
+  await until(() => device.waiting === 0);
+});
+
+test("a pass that opens no name is told of, when whose it is would have been shown", async () => {
+  const code = codeOf({ tokenId: 5 });
+  await scan(code);
+  await scan("HTTPS://POSTER.EXAMPLE");
+  assert.deepEqual(nameless, [5]);
+  await scan(codeOf({ tokenId: 5, validFrom: now() - 700 }));
+  assert.deepEqual(nameless, [5, 5], "already in");
+  link.hear();
+  await scan(codeOf({ tokenId: 6 }));
+  assert.deepEqual(nameless, [5, 5, 6], "online too: the next one may be shown without a network");
+  device.nameOf = async () => "Ada";
+  await scan(codeOf({ tokenId: 7 }));
+  assert.equal(nameless.length, 3);
 });
 
 test("the server's word takes the place of an own mark once it is newer", async () => {

@@ -7,7 +7,7 @@ import { IDBFactory } from "fake-indexeddb";
 
 import { CLOSED, DoorEngine } from "../../assets/js/door/engine.js";
 import { FLAGS } from "../../assets/js/door/snapshot.js";
-import { readCode, sayClock, sayState } from "../../assets/js/door/words.js";
+import { readCode, sayClock, sayRefused, sayState, writeRefused } from "../../assets/js/door/words.js";
 import { deltaOf, makeSnapshot, makeText } from "./doors.js";
 import { FakeServer, GO } from "./door_server.js";
 
@@ -266,13 +266,53 @@ test("a photograph is read by the server, without a network by us", async () => 
 
 test("the quiet line", () => {
   const at = new Date(2027, 0, 15, 20, 14).getTime();
-  const door = { isOnline: true, since: at, waiting: 0, refused: 0, knownAt: at, clockErrorMs: 212 };
+  const door = { isOnline: true, since: at, waiting: 0, knownAt: at, clockErrorMs: 212 };
   assert.equal(sayState(door), "Online · list of 20:14 · clock ±0.2 s");
   assert.equal(
-    sayState({ ...door, isOnline: false, waiting: 12, refused: 1 }),
-    "Offline since 20:14 · 12 waiting to go up · 1 refused · list of 20:14 · clock ±0.2 s",
+    sayState({ ...door, isOnline: false, waiting: 12 }),
+    "Offline since 20:14 · 12 waiting to go up · list of 20:14 · clock ±0.2 s",
   );
   assert.deepEqual([sayClock(Infinity), sayClock(9_000), sayClock(1)], ["clock not checked", "clock may be 9.0 s off", "clock ±0.1 s"]);
+});
+
+test("what was refused, in one sentence and as a file", () => {
+  const refusalOf = (message) => ({ id: 1, scan: { nonce: "n" }, refusal: { code: "X", message } });
+  assert.equal(sayRefused([refusalOf("No.")]), "1 scan was refused: No.");
+  assert.equal(sayRefused([refusalOf("No."), refusalOf("No.")]), "2 scans were refused: No.");
+  assert.equal(sayRefused([refusalOf("No."), refusalOf("Never.")]), "2 scans were refused: 2 reasons.");
+  assert.deepEqual(JSON.parse(writeRefused([refusalOf("No.")])), [{ refusal: { code: "X", message: "No." }, scan: { nonce: "n" } }]);
+});
+
+test("a scan that the server refuses is shown until somebody removes it", async () => {
+  openPage();
+  await until(() => view.isOpen);
+  await engine.chooseGate("North");
+  server.decide = () => ({ error: { code: "RECORD_REFUSED", message: "No." } });
+  engine.look("HTTPS://POSTER.EXAMPLE");
+  await until(() => view.refused.length === 1);
+  assert.deepEqual([view.waiting, view.refused[0].refusal.message], [0, "No."]);
+  await engine.acts.dropRefused(view.refused);
+  assert.deepEqual(view.refused, []);
+});
+
+test("a code that is typed while a verdict is on the screen comes after it; taking back is said while it lasts", async () => {
+  openPage();
+  await until(() => view.isOpen);
+  await engine.chooseGate("North");
+  engine.look(codeOf({ tokenId: 5 }));
+  await until(() => view.verdict?.token === 5);
+  engine.acts.typeCode("ABCD2345");
+  await until(() => view.verdict && view.verdict.token === 0);
+  assert.equal(view.rows.length, 2);
+  server.delayMs = 100;
+  const undone = engine.acts.undo(view.rows[1]);
+  assert.deepEqual([view.rows[1].isUndoing, view.rows[1].isUndone], [true, false]);
+  await undone;
+  assert.deepEqual([view.rows[1].isUndoing, view.rows[1].isUndone], [false, true]);
+  server.isAway = true;
+  await engine.acts.undo(view.rows[0]);
+  assert.deepEqual([view.rows[0].isUndoing, view.rows[0].isUndone], [false, false]);
+  assert.match(view.problem, /cannot reach/);
 });
 
 test("typed codes with their look-alikes", () => {

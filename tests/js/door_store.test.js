@@ -47,15 +47,25 @@ test("the queue keeps its order; what is on its way or refused is left out, what
   const ids = [];
   for (let counter = 1; counter <= 5; counter += 1) ids.push(await append(counter));
   const [first, second, third] = await store.listQueue(9);
-  await store.rewrite({ ...second, isRefused: true });
+  const refusal = { code: "RECORD_REFUSED", message: "No." };
+  await store.refuse({ ...second, refusal });
   await store.rewrite({ ...third, scan: { ...third.scan, shown: "go" } });
-  assert.deepEqual(await store.countQueue(), { waiting: 4, refused: 1 });
+  const refused = [{ id: second.id, scan: { name: "scan 2" }, refusal }];
+  assert.deepEqual(await store.readQueue(), { waiting: 4, refused });
   const left = await store.listQueue(2, new Set([first.id]));
   assert.deepEqual(left.map(({ scan }) => scan), [{ name: "scan 3", shown: "go" }, { name: "scan 4" }]);
   await store.drop([ids[0], ids[2]]);
   assert.deepEqual((await store.listQueue(9)).map(({ id }) => id), [ids[3], ids[4]]);
   await store.rewrite({ ...third, scan: { name: "late" } });
   assert.equal((await store.listQueue(9)).length, 2, "a scan that is answered already does not come back");
+});
+
+test("a refusal of before reasons were kept is told all the same", async () => {
+  await append(1);
+  const [queued] = await store.listQueue(1);
+  await store.rewrite({ ...queued, isRefused: true });
+  const { refused } = await store.readQueue();
+  assert.deepEqual([refused.length, refused[0].scan, refused[0].refusal.code], [1, { name: "scan 1" }, "REFUSED"]);
 });
 
 test("events do not see each other", async () => {

@@ -1,4 +1,4 @@
-/** What is done at the door beside scanning with the camera: typing a code, a photograph, taking back, letting in. */
+/** What is done at the door beside scanning with the camera: a typed code, a photograph, undo, letting in, clearing up. */
 import { ApiError } from "../api.js";
 import { serverNow } from "../server_clock.js";
 import { sayProblem } from "./course.js";
@@ -30,7 +30,7 @@ export class DoorActs {
   typeCode(code) {
     const { gate, kind } = this.#course.place;
     const at = new Date(serverNow()).toISOString();
-    return this.#course.run(async () => {
+    return this.#course.runNext(async () => {
       const verdict = await server.checkInCode({ eventId: this.#eventId, gate, kind, code, scannedAt: at });
       return tellVerdict(verdict, { nonce: verdict.checkin_id, gate, kind, at });
     });
@@ -43,7 +43,7 @@ export class DoorActs {
   scanPhoto(file, read) {
     if (!file) return undefined;
     const isAsked = this.#link.isOnline && this.#course.place.kind === "entry";
-    return this.#course.run(() => (isAsked ? this.#sendPhoto(file) : this.#readPhoto(file, read)));
+    return this.#course.runNext(() => (isAsked ? this.#sendPhoto(file) : this.#readPhoto(file, read)));
   }
 
   async #sendPhoto(file) {
@@ -66,12 +66,25 @@ export class DoorActs {
     return null;
   }
 
-  /** Take an own scan back. @param {import("./shown.js").Shown} row */
+  /** Take a scan back. @param {import("./shown.js").Shown} row */
   async undo(row) {
+    const change = (values) => this.#course.update((one) => (one.nonce === row.nonce ? { ...one, ...values } : one));
+    change({ isUndoing: true });
     try {
       await server.undoCheckIn(row.checkinId);
       if (row.token) await this.#device.forget(row.token);
-      this.#course.update((one) => (one.nonce === row.nonce ? { ...one, isUndone: true } : one));
+      change({ isUndone: true, isUndoing: false });
+    } catch (problem) {
+      change({ isUndoing: false });
+      this.#show({ problem: sayProblem(problem) });
+    }
+  }
+
+  /** Refused scans are taken off this device. @param {readonly import("./store.js").Refused[]} refused */
+  async dropRefused(refused) {
+    try {
+      await this.#device.dropRefused(refused.map(({ id }) => id));
+      this.#show({ refused: this.#device.refused });
     } catch (problem) {
       this.#show({ problem: sayProblem(problem) });
     }

@@ -24,6 +24,9 @@ const FULL = "This device is full, so nothing can be kept. Make room, then scan 
 
 /** @typedef {import("./shown.js").Shown} Shown */
 
+/** Verdicts that tell whose ticket it is. */
+const isNamed = ({ result, reason }) => result === "go" || reason === "already_in";
+
 export class DoorCourse {
   #device;
   #link;
@@ -31,6 +34,7 @@ export class DoorCourse {
   #show;
   #signal;
   #onVerdict;
+  #onNameless;
   #sightings = new Sightings();
   #isBusy = false;
   #isHeld = false;
@@ -42,18 +46,20 @@ export class DoorCourse {
   #rows = [];
 
   /**
-   * `show` takes a change of the view, `onVerdict` a look.
+   * `show` takes a change of the view, `onVerdict` a look, `onNameless` a pass whose holder this device does not know.
    * @param {{device: import("./device.js").DoorDevice, link: import("./link.js").Link,
    *   sync: import("./sync.js").DoorSync, show: (change: any) => void, signal: AbortSignal,
-   *   onVerdict: (look: import("../verdicts.js").Look) => void}} what
+   *   onVerdict: (look: import("../verdicts.js").Look) => void,
+   *   onNameless?: (pass: import("../pass.js").Pass) => void}} what
    */
-  constructor({ device, link, sync, show, signal, onVerdict }) {
+  constructor({ device, link, sync, show, signal, onVerdict, onNameless = () => undefined }) {
     this.#device = device;
     this.#link = link;
     this.#sync = sync;
     this.#show = show;
     this.#signal = signal;
     this.#onVerdict = onVerdict;
+    this.#onNameless = onNameless;
   }
 
   /** Where the next scans are made. @param {{gate: string, kind: "entry" | "exit"}} place */
@@ -116,14 +122,20 @@ export class DoorCourse {
     const found = judge(text, { book: this.#device.book, nowMs: serverNow(), gate, kind });
     const isWaiting = this.#link.isOnline && !SELF_EVIDENT.has(found.reason);
     const queued = await this.#device.keep(found, { text, gate, kind, shown: isWaiting ? "" : found.result });
+    const name = this.#nameOf(found);
     const answer = isWaiting ? await this.#ask(queued, text, found) : null;
     if (answer) return answer;
-    this.#sync.kick();
+    if (this.#link.isOnline) this.#sync.kick(); // else it goes up when the server is there again, not scan by scan in vain
     this.#tellWaiting();
-    return tellHere(queued, found, {
-      name: found.isProven ? await this.#device.nameOf(found.pass) : "",
-      isOffline: isWaiting || !this.#link.isOnline,
-    });
+    return tellHere(queued, found, { name: await name, isOffline: isWaiting || !this.#link.isOnline });
+  }
+
+  /** The holder's name as far as this device has it; the server's answer has it anyway. */
+  async #nameOf(found) {
+    if (!found.isProven) return "";
+    const name = await this.#device.nameOf(found.pass);
+    if (!name && isNamed(found)) this.#onNameless(found.pass);
+    return name;
   }
 
   /** The server's answer as it is shown; null when it gave none in time, and what we found is shown instead. */
@@ -187,8 +199,8 @@ export class DoorCourse {
   #list(rows) {
     this.#rows = rows.slice(0, LISTED);
     this.#show({ rows: this.#rows });
-    // names stay on the screen: the list is kept without them
-    const kept = this.#rows.map((row) => ({ ...row, name: "" }));
+    // names stay on the screen: the list is kept without them, and without what is being waited for
+    const kept = this.#rows.map((row) => ({ ...row, name: "", isUndoing: false }));
     this.#device.remember("recent", kept).catch(() => undefined); // the list is a help, the queue is what counts
   }
 

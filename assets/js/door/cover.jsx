@@ -1,6 +1,6 @@
 /** The verdict over the screen: icon, word, why, whose. A tap keeps it there and tells the rest. */
 import { WifiOff } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { formatClock } from "../dates.js";
 import { Button } from "../parts.jsx";
@@ -12,7 +12,7 @@ const WORDS = { go: "Go", stop: "Stop", ask: "Ask" };
 
 /** @param {{door: any, onAdmit: (row: any) => void}} props */
 export function VerdictCover({ door, onAdmit }) {
-  const { verdict, kind } = door;
+  const { verdict } = door;
   const look = lookOf(verdict.reason, verdict.result);
   const Icon = ICONS[look.icon];
   const isGo = verdict.result === "go";
@@ -21,7 +21,7 @@ export function VerdictCover({ door, onAdmit }) {
     <div className={`ks-verdict is-${verdict.result}`} data-reason={verdict.reason} data-offline={verdict.isOffline} onClick={hold}>
       <div className="ks-verdict__words" role="alert">
         <Icon aria-hidden="true" />
-        <p className="ks-verdict__word">{isGo && kind === "exit" ? "Out" : WORDS[verdict.result]}</p>
+        <p className="ks-verdict__word">{isGo && verdict.kind === "exit" ? "Out" : WORDS[verdict.result]}</p>
         {isGo ? null : <p className="ks-verdict__name">{look.title}</p>}
         {verdict.name ? <p className="ks-verdict__name">{verdict.name}</p> : null}
         {verdict.tier ? <p className="ks-verdict__tier">{verdict.tier}</p> : null}
@@ -58,7 +58,9 @@ function Details({ door, onAdmit }) {
   const { verdict: row, role } = door;
   const next = useRef(/** @type {HTMLButtonElement | null} */ (null));
   useEffect(() => next.current?.querySelector("button")?.focus(), []);
+  const [isUndoing, setUndoing] = useState(false);
   const undo = async () => {
+    setUndoing(true);
     await door.engine.current.acts.undo(row);
     door.engine.current.dismiss();
   };
@@ -73,7 +75,11 @@ function Details({ door, onAdmit }) {
       <Button kind="primary" isWide onClick={() => door.engine.current.dismiss()}>
         Scan next
       </Button>
-      {mayUndo(row, role) ? <Button isWide onClick={undo}>Undo</Button> : null}
+      {mayUndo(row, role) ? (
+        <Button isWide isBusy={isUndoing} onClick={undo}>
+          {isUndoing ? "Taking it back…" : "Undo"}
+        </Button>
+      ) : null}
       {mayAdmit(row, role) ? <Button isWide onClick={() => onAdmit(row)}>Let in with a reason</Button> : null}
     </div>
   );

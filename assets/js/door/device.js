@@ -21,7 +21,8 @@ export class DoorDevice {
   /** @type {DoorBook | null} null before the first snapshot */
   book = null;
   waiting = 0;
-  refused = 0;
+  /** @type {readonly import("./store.js").Refused[]} another list with every change */
+  refused = [];
   #store;
   #eventId;
   /** @type {import("./store.js").Chain | null} */
@@ -49,7 +50,7 @@ export class DoorDevice {
     const store = this.#store;
     this.#chain = await store.readChain();
     this.#names = await Promise.all([store.readFile("names"), store.readFile("names-next")]);
-    Object.assign(this, await store.countQueue());
+    Object.assign(this, await store.readQueue());
     const kept = await store.readSnapshot();
     if (!kept) return;
     this.book = new DoorBook(new DoorSnapshot(kept.bytes), await store.listMarks());
@@ -214,14 +215,23 @@ export class DoorDevice {
       if (written.length > 0) await this.#store.writeMarks(written);
       await this.#store.drop(good.map(({ queued }) => queued.id));
       this.waiting -= good.length;
-      for (const { queued } of answers.filter((one) => !good.includes(one))) await this.#refuse(queued);
+      for (const { queued, verdict } of answers) if ("error" in verdict) await this.#refuse(queued, verdict.error);
     });
   }
 
-  async #refuse(queued) {
-    await this.#store.rewrite({ ...queued, isRefused: true });
+  async #refuse({ id, scan }, { code, message }) {
+    const refused = { id, scan, refusal: { code, message } };
+    await this.#store.refuse(refused);
     this.waiting -= 1;
-    this.refused += 1;
+    this.refused = [...this.refused, refused];
+  }
+
+  /** Whoever stands at the door has looked at these refused scans: they go. @param {number[]} ids */
+  dropRefused(ids) {
+    return this.#inTurn(async () => {
+      await this.#store.drop(ids);
+      this.refused = this.refused.filter(({ id }) => !ids.includes(id));
+    });
   }
 
   /** What a verdict changes of this device's own mark; puts it. Null for nothing. */

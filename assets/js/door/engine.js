@@ -25,7 +25,7 @@ export const CLOSED = {
   isOnline: false,
   since: 0,
   waiting: 0,
-  refused: 0,
+  refused: /** @type {readonly import("./store.js").Refused[]} */ ([]),
   knownAt: 0,
   clockErrorMs: Infinity,
   title: "",
@@ -55,6 +55,7 @@ export class DoorEngine {
   #course = /** @type {any} */ (null);
   #sync = /** @type {any} */ (null);
   #acts = /** @type {any} */ (null);
+  #feed = /** @type {DoorFeed | null} */ (null);
   #link = new Link(() => this.#onLink());
   #settings = { gate: "", linkGate: "", role: "", title: "" };
   #serverCounts = null;
@@ -103,7 +104,10 @@ export class DoorEngine {
       onAnswers: (answers) => this.#course.hearAnswers(answers),
       onProblem: (problem) => this.#show({ uploadProblem: problem ? sayProblem(problem) : "" }),
     });
-    this.#course = new DoorCourse({ ...common, sync: this.#sync, show: this.#show, onVerdict: this.#onVerdict });
+    this.#course = new DoorCourse({
+      ...{ ...common, sync: this.#sync, show: this.#show, onVerdict: this.#onVerdict },
+      onNameless: (pass) => this.#feed?.missName(pass),
+    });
     this.#acts = new DoorActs({ ...common, eventId: this.#eventId, course: this.#course, show: this.#show });
   }
 
@@ -150,7 +154,7 @@ export class DoorEngine {
   }
 
   async #follow() {
-    const feed = new DoorFeed({
+    this.#feed = new DoorFeed({
       eventId: this.#eventId,
       device: this.#device,
       link: this.#link,
@@ -158,7 +162,7 @@ export class DoorEngine {
       onChange: (counts) => this.#onChange(counts),
       onProblem: (problem) => this.#onProblem(problem),
     });
-    await Promise.all([feed.run(), this.#sync.run(), this.#listRecent()]);
+    await Promise.all([this.#feed.run(), this.#sync.run(), this.#listRecent()]);
   }
 
   /** What other gates have scanned, for the first look; from then on the list is this device's. */

@@ -8,8 +8,11 @@ import { getDelta, getNames, getSnapshot, openStream } from "./server.js";
 const TICK_MS = 500;
 const POLL_MS = 2_000;
 const STREAM_AGAIN_MS = 10_000;
+/** Names are loaded anew so often, and after a failure. */
 const NAMES_MS = 10 * 60_000;
 const NAMES_AGAIN_MS = 60_000;
+/** Between two loadings when somebody came whose name is missing; twice as long after each that did not bring it. */
+const NAMES_EARLY_MS = 60_000;
 const CLOSED = 2;
 
 export class DoorFeed {
@@ -25,6 +28,10 @@ export class DoorFeed {
   #streamAt = 0;
   #pollAt = 0;
   #namesAt = 0;
+  #namesBegun = 0;
+  #namesPauseMs = NAMES_EARLY_MS;
+  /** @type {import("../pass.js").Pass | null} whose name was missing first */
+  #nameless = null;
 
   /**
    * `onChange` hears the server's counts (null when it told none), `onProblem` why nothing is told or kept.
@@ -136,14 +143,39 @@ export class DoorFeed {
     this.#isStreaming = false;
   }
 
+  /**
+   * A pass was shown that opens no name, since it is younger than the names: they are loaded earlier.
+   * @param {import("../pass.js").Pass} pass
+   */
+  missName(pass) {
+    this.#nameless ??= pass;
+    this.#namesAt = Math.min(this.#namesAt, this.#namesBegun + this.#namesPauseMs);
+  }
+
   async #fetchNames() {
-    this.#namesAt = Date.now() + NAMES_AGAIN_MS;
+    const nameless = this.#nameless;
+    this.#nameless = null;
+    this.#namesBegun = Date.now();
+    this.#namesAt = this.#namesBegun + NAMES_AGAIN_MS;
     try {
-      const now = await getNames(this.#eventId, false);
-      await this.#device.takeNames(now, await getNames(this.#eventId, true));
-      this.#namesAt = Date.now() + NAMES_MS;
+      const [now, next] = await this.#getNames(nameless !== null);
+      await this.#device.takeNames(now, next);
+      if (nameless) await this.#learnPause(nameless);
+      this.#namesAt = this.#nameless ? this.#namesBegun + this.#namesPauseMs : Date.now() + NAMES_MS;
     } catch (problem) {
+      this.#nameless ??= nameless;
       if (!(problem instanceof ApiError)) throw problem; // else the next round tells: the door works without names
     }
+  }
+
+  async #getNames(isFresh) {
+    const now = await getNames(this.#eventId, { isNext: false, isFresh });
+    return [now, await getNames(this.#eventId, { isNext: true, isFresh })];
+  }
+
+  /** Guests without a name must not make us load everybody's every minute. */
+  async #learnPause(nameless) {
+    const isFound = (await this.#device.nameOf(nameless)) !== "";
+    this.#namesPauseMs = isFound ? NAMES_EARLY_MS : Math.min(this.#namesPauseMs * 2, NAMES_MS);
   }
 }

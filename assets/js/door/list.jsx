@@ -56,8 +56,10 @@ const sayRow = (row) =>
   [
     row.result === "go" && row.kind === "exit" ? "Out" : lookOf(row.reason, row.result).title,
     row.name || row.tier,
+    row.isUndoing ? "taking it back…" : "",
     row.isUndone ? "undone" : "",
     row.isOffline ? "waiting" : "",
+    row.isRefused ? "refused by the server" : "",
     row.isOdd ? "the organizer looks at it" : "",
   ]
     .filter(Boolean)

@@ -7,7 +7,7 @@ export const maySupervise = (role) => SUPERVISORS.has(role);
 
 /** Whether the scan may be taken back: one's own, or any as a supervisor. @param {any} row @param {string} role */
 export const mayUndo = (row, role) =>
-  row.result === "go" && row.checkinId !== "" && !row.isUndone && (row.isOwn || maySupervise(role));
+  row.result === "go" && row.checkinId !== "" && !row.isUndone && !row.isUndoing && (row.isOwn || maySupervise(role));
 
 /** Whether who was refused may be let in: by a supervisor, once the server knows of it. @param {any} row @param {string} role */
 export const mayAdmit = (row, role) =>

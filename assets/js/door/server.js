@@ -26,9 +26,14 @@ export const getSnapshot = (eventId) => getBytes(`/door/snapshot?event=${eventId
 export const getDelta = (eventId, cursor) =>
   getApi(`/door/snapshot?event=${eventId}&since=${cursor}`, { timeoutMs: ANSWER_MS });
 
-/** Of the window of now, or of the one after it. @param {string} eventId @param {boolean} isNext */
-export const getNames = (eventId, isNext) =>
-  getBytes(`/door/names?event=${eventId}${isNext ? "&next=true" : ""}`, { timeoutMs: FILE_MS });
+/**
+ * Of the window of now, or of the one after it; `isFresh`: not one that was made a while ago.
+ * @param {string} eventId @param {{isNext: boolean, isFresh: boolean}} which
+ */
+export const getNames = (eventId, { isNext, isFresh }) =>
+  getBytes(`/door/names?event=${eventId}${isNext ? "&next=true" : ""}${isFresh ? "&fresh=true" : ""}`, {
+    timeoutMs: FILE_MS,
+  });
 
 /** What changes from there on. @param {string} eventId @param {number} cursor @returns {EventSource} */
 export const openStream = (eventId, cursor) => new EventSource(`/api/v1/door/stream?event=${eventId}&since=${cursor}`);

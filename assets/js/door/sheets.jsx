@@ -3,6 +3,7 @@ import { Check, LayoutDashboard } from "lucide-react";
 import { useState } from "react";
 
 import { Button, Sheet } from "../parts.jsx";
+import { RefusedScans } from "./refused.jsx";
 import { maySupervise } from "./rights.js";
 import { group, readCode } from "./words.js";
 
@@ -150,5 +151,6 @@ const SHEETS = {
   camera: { title: "Which camera?", Body: Cameras },
   counts: { title: "Inside", Body: Counts },
   code: { title: "Type a code", Body: TypedCode },
+  refused: { title: "Refused scans", Body: RefusedScans },
   admit: { title: "Let in with a reason", Body: Admit },
 };

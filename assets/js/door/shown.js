@@ -4,12 +4,15 @@ import { lookOf } from "../verdicts.js";
 /**
  * `checkinId` is the server's name of the scan, "" while it does not know it; `token` 0 when the code named no ticket.
  * `isOffline`: this device decided alone, and the server will look at it later. `isOdd`: the server saw it differently.
+ * `isRefused`: the server did not take the scan. `isUndoing`: it is being asked to take it back.
  * @typedef {{nonce: string, result: "go" | "stop" | "ask", reason: string, sentence: string, name: string, tier: string,
  *   first: {at: string, gate: string, by: string} | null, gate: string, kind: string, at: string, token: number,
- *   checkinId: string, isOffline: boolean, isOdd: boolean, isUndone: boolean, isOwn: boolean}} Shown
+ *   checkinId: string, isOffline: boolean, isOdd: boolean, isRefused: boolean, isUndoing: boolean, isUndone: boolean,
+ *   isOwn: boolean}} Shown
  */
 
-const FRESH = { checkinId: "", isOffline: false, isOdd: false, isUndone: false, isOwn: true };
+const UNTOUCHED = { isOffline: false, isOdd: false, isRefused: false, isUndoing: false, isUndone: false };
+const FRESH = { checkinId: "", isOwn: true, ...UNTOUCHED };
 
 /**
  * What this device found.
@@ -63,7 +66,7 @@ export const tellVerdict = (verdict, place) => ({
  * @param {Shown} row @param {import("./server.js").Verdict | {error: object}} verdict @returns {Shown}
  */
 export function readAnswer(row, verdict) {
-  if ("error" in verdict) return { ...row, isOdd: true };
+  if ("error" in verdict) return { ...row, isOffline: false, isRefused: true };
   return { ...row, checkinId: verdict.checkin_id, isOffline: false, isOdd: row.isOdd || verdict.result !== row.result };
 }
 

@@ -17,6 +17,10 @@ const SAFE = /** @type {any} */ ({ durability: "strict" });
 /** @typedef {{keys: CryptoKeyPair, counter: number, lastHash: string, scannerId: string, accountId: string}} Chain */
 /** @typedef {import("./book.js").Mark} Mark */
 /** @typedef {{id: number, scan: any, isRefused: boolean}} Queued `scan` as it goes up */
+/** @typedef {{id: number, scan: any, refusal: {code: string, message: string}}} Refused by the server, for good */
+
+/** Of rows that were refused before reasons were kept. */
+const UNTOLD = { code: "REFUSED", message: "The server did not take it." };
 
 /** Another page of this device has signed a record meanwhile: the chain has to be read anew. */
 export class ChainMoved extends Error {
@@ -84,9 +88,18 @@ export class DoorStore {
     return id;
   }
 
-  /** Write a queued scan anew: it was shown meanwhile, or refused. @param {Queued} queued */
-  async rewrite({ id, scan, isRefused }) {
-    const box = await this.#close(scan, "queue");
+  /** Write a queued scan anew: it was shown meanwhile. @param {Queued} queued */
+  rewrite({ id, scan, isRefused }) {
+    return this.#replace(id, scan, isRefused);
+  }
+
+  /** The server has refused a queued scan: it is kept with the reason, and does not go up again. @param {Refused} refused */
+  refuse({ id, scan, refusal }) {
+    return this.#replace(id, { ...scan, refusal }, true);
+  }
+
+  async #replace(id, thing, isRefused) {
+    const box = await this.#close(thing, "queue");
     const work = this.#database.transaction("queue", "readwrite", SAFE);
     if (await work.store.getKey(id)) work.store.put({ id, eventId: this.#eventId, isRefused, ...box });
     await work.done;
@@ -106,16 +119,18 @@ export class DoorStore {
     return Promise.all(rows.map((row) => this.#openRow(row)));
   }
 
-  /** How many scans wait for the server, and how many it has refused. */
-  async countQueue() {
-    let refused = 0;
-    const index = this.#database.transaction("queue").store.index("eventId");
-    const all = await index.getAll(this.#eventId);
-    for (const row of all) if (row.isRefused) refused += 1;
-    return { waiting: all.length - refused, refused };
+  /**
+   * How many scans wait for the server, and those that it has refused.
+   * @returns {Promise<{waiting: number, refused: Refused[]}>}
+   */
+  async readQueue() {
+    const all = await this.#database.transaction("queue").store.index("eventId").getAll(this.#eventId);
+    const refused = all.filter((row) => row.isRefused);
+    const opened = await Promise.all(refused.map((row) => this.#openRefused(row)));
+    return { waiting: all.length - refused.length, refused: opened };
   }
 
-  /** The server has answered these. @param {number[]} ids */
+  /** These need not be kept any longer: the server has answered, or a person has said so. @param {number[]} ids */
   async drop(ids) {
     const work = this.#database.transaction("queue", "readwrite");
     for (const id of ids) work.store.delete(id);
@@ -189,6 +204,11 @@ export class DoorStore {
 
   async #openRow(row) {
     return { id: row.id, isRefused: row.isRefused, scan: await this.#open(row, "queue") };
+  }
+
+  async #openRefused(row) {
+    const { refusal = UNTOLD, ...scan } = await this.#open(row, "queue");
+    return { id: row.id, scan, refusal };
   }
 
   async #open(box, name) {

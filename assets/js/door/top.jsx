@@ -1,7 +1,7 @@
 /** Above the camera: how many are in, which event and gate, and one quiet line about the connection. */
-import { DoorOpen, Wifi, WifiOff, X } from "lucide-react";
+import { DoorOpen, FileWarning, Wifi, WifiOff, X } from "lucide-react";
 
-import { group, sayState } from "./words.js";
+import { group, sayRefused, sayState } from "./words.js";
 
 /** @param {{door: any, onOpen: (sheet: string) => void}} props */
 export const Top = ({ door, onOpen }) => (
@@ -17,6 +17,7 @@ export const Top = ({ door, onOpen }) => (
     </div>
     <p className="ks-camera__title ks-small ks-clip-1">{door.title}</p>
     {door.isOpen ? <State door={door} /> : <p className="ks-camera__state" />}
+    {door.refused.length > 0 ? <Refused refused={door.refused} onOpen={() => onOpen("refused")} /> : null}
   </div>
 );
 
@@ -38,6 +39,13 @@ function Gate({ door, onOpen }) {
     </button>
   );
 }
+
+const Refused = ({ refused, onOpen }) => (
+  <button type="button" className="ks-camera__refused" onClick={onOpen}>
+    <FileWarning size={18} aria-hidden="true" />
+    <span>{sayRefused(refused)}</span>
+  </button>
+);
 
 function State({ door }) {
   const Mark = door.isOnline ? Wifi : WifiOff;

@@ -10,19 +10,35 @@ const clock = (moment) =>
 
 /**
  * What there is to know of the connection, in one line.
- * @param {{isOnline: boolean, since: number, waiting: number, refused: number, knownAt: number, clockErrorMs: number}} door
+ * @param {{isOnline: boolean, since: number, waiting: number, knownAt: number, clockErrorMs: number}} door
  */
-export function sayState({ isOnline, since, waiting, refused, knownAt, clockErrorMs }) {
+export function sayState({ isOnline, since, waiting, knownAt, clockErrorMs }) {
   return [
     isOnline ? "Online" : `Offline since ${clock(since)}`,
     waiting > 0 ? `${group(waiting)} ${isOnline ? "going up" : "waiting to go up"}` : "",
-    refused > 0 ? `${group(refused)} refused` : "",
     knownAt ? `list of ${clock(knownAt)}` : "",
     sayClock(clockErrorMs),
   ]
     .filter(Boolean)
     .join(" · ");
 }
+
+/**
+ * How many scans the server has refused for good, and why.
+ * @param {readonly import("./store.js").Refused[]} refused at least one
+ */
+export function sayRefused(refused) {
+  const reasons = new Set(refused.map(({ refusal }) => refusal.message));
+  const why = reasons.size === 1 ? refused[0].refusal.message : `${reasons.size} reasons.`;
+  return `${refused.length === 1 ? "1 scan was" : `${group(refused.length)} scans were`} refused: ${why}`;
+}
+
+/**
+ * Refused scans as a file for the organizer: each as it was signed, with the reason.
+ * @param {readonly import("./store.js").Refused[]} refused
+ */
+export const writeRefused = (refused) =>
+  JSON.stringify(refused.map(({ scan, refusal }) => ({ refusal, scan })), null, 2);
 
 /** @param {number} errorMs */
 export function sayClock(errorMs) {
