@@ -26,8 +26,14 @@ GATES = [Column("Gate"), Column("Came in", True), Column("A minute now", True)]
 
 def door_watch() -> rx.Component:
     """The door, once it is the one of this address."""
-    body = rx.el.div(
+    # the event's name and the way to the scanner come with the rest: nothing above it has to make room for them
+    scan = link_button("Scan", href=EVENT.scan_path, icon_name="scan-line")
+    which = rx.el.div(
+        rx.el.p(EVENT.title, class_name="ks-strong"),
         rx.el.div(live_mark(), rx.el.span(EVENT.words, class_name="ks-soft"), class_name="ks-row"),
+    )
+    body = rx.el.div(
+        rx.el.div(which, scan, class_name="ks-row ks-row--spread"),
         figures(
             figure("Inside", EVENT.inside, unit=EVENT.expected, note=EVENT.inside_note),
             figure("A minute now", EVENT.rate, note="over the last five minutes"),
@@ -46,10 +52,8 @@ def door_watch() -> rx.Component:
         (STATE.refusal != "", empty_state("locked", "For supervisors", STATE.refusal, elsewhere)),
         body,
     )
-    title = when(EVENT.title != "", EVENT.title, "Door")
-    scan = rx.cond(EVENT.id != "", link_button("Scan", href=EVENT.scan_path, icon_name="scan-line"))
     content = settled(STATE.is_loaded, skeleton_figures(2), shown)
-    return page(frame("door"), title, content, width="text", action=scan)
+    return page(frame("door"), "Door", content, width="text")
 
 
 def _tiers() -> rx.Component:
