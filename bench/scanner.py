@@ -64,7 +64,7 @@ def measure(chromium: Browser, product: Product, count: int, runs: int) -> None:
             scanner.context.close()
     said = f"{median(taken):.1f} s, bar 10 s"
     print(line(f"{count:,} tickets, opened to usable: first / median", f"{taken[0]:.1f}", said), flush=True)
-    scanner.context.set_offline(True)
+    scanner.lose_network()
     verdicts = scanner.scan(*codes)
     wrong = [one for one in verdicts if one.result != "go" or not one.offline]
     if wrong:
