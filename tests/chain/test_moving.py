@@ -1,6 +1,9 @@
 """Tickets passed on and given back on the real chain: prepared by the service, signed by their holders, indexed."""
 
+import threading
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,14 +15,18 @@ from app.chain import deploy
 from app.chain.calls import Call, Priced
 from app.chain.node import node
 from app.clock import now
+from app.config import settings
 from app.db import reading, transaction
+from app.door import service as door
+from app.door.scans import Scan
 from app.errors import AppError
 from app.models import Event, Ticket, Wallet
 from app.tickets import errors, moving, service
 from app.tickets.schemas import TicketView
 from app.units import Address, Wei
 from app.workers import verify
-from tests.chain.control import receipt_of
+from tests import figures
+from tests.chain.control import receipt_of, wait_until
 from tests.chain.venue import PRICE_WEI, Person, Venue
 from tests.factories import make_account, make_address, make_signer
 
@@ -105,6 +112,28 @@ class TestTransfer:
         assert guest.refused_transfer() is errors.TicketNotFound
         with reading() as session:
             assert [one.id for one in service.list_for(session, friends)] == [after.id]
+
+    def test_old_code_is_dead_within_seconds(self, venue: Venue, guest: Guest) -> None:
+        """From the signature to the door's word, with the index reading as it does in the product (bar 5 s)."""
+        with transaction() as session:
+            text = service.issue_pass(session, guest.caller, guest.ticket().id, form="printed").text
+        priced, before, stop = guest.transfer(make_address()), guest.ticket().pass_seq, threading.Event()
+        reading_on = {"poll_s": settings().index_poll_ms / 1000, "name": "reader"}
+        reader = threading.Thread(target=venue.indexer.run, args=(stop,), kwargs=reading_on)
+        reader.start()
+        try:
+            begun = time.monotonic()
+            guest.sign(priced)
+            wait_until(lambda: guest.ticket().pass_seq > before, "the index knows of the transfer")
+            taken = time.monotonic() - begun
+        finally:
+            stop.set()
+            reader.join()
+        figures.record("transfer signed to the old code's refusal at the door (bar 5 s)", f"{taken:.2f} s")
+        with transaction() as session:
+            staff = replace(make_account(session), door_event_ids=frozenset({venue.event_id}))
+            verdict = door.check_in(session, staff, Scan(venue.event_id, "North", "n1", now(), pass_text=text))
+        assert (verdict.result, verdict.reason) == ("stop", "superseded")
 
     def test_costs_at_most_what_was_said(self, guest: Guest) -> None:
         priced = guest.transfer(make_address())
