@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ import structlog
 from sqlalchemy import Engine, text
 from sqlmodel import Session, SQLModel
 
-from app import clock, migrate
+from app import clock, db, migrate
 from app.api import limits
 from app.chain.networks import network
 from app.chain.node import node
@@ -27,6 +28,15 @@ from tests import servers
 os.environ["REFLEX_STATES_WORKDIR"] = str(TOOLCHAIN / "states")  # Reflex makes it as soon as there is an app
 
 structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer()])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_engine_for_postgres() -> Iterator[None]:
+    """An engine compiles each statement once, which takes longer than to run it: PostgreSQL's is not made anew."""
+    keep = cache(make_engine)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(db, "make_engine", lambda url: (make_engine if url.startswith("sqlite") else keep)(url))
+        yield
 
 
 @pytest.fixture(scope="session")
