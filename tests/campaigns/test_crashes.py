@@ -26,6 +26,6 @@ def test_nothing_is_lost_or_doubled() -> None:
 
 def test_control() -> None:
     """What the worker had begun is forgotten with it."""
-    ended = run("--rounds", "6", "--control", "--patience", "12")
+    ended = run("--rounds", "6", "--control", "--patience", "8")
     assert ended.returncode == 1, ended.stdout
     assert "1 complaints" in ended.stdout

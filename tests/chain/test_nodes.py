@@ -174,10 +174,10 @@ class TestGarbage:
 
 class TestLimits:
     def test_ranges(self, nodes: AllNodes, venue: Venue) -> None:
-        """Far behind, on a node that gives the logs of 7 blocks a call."""
+        """Far behind, on a node that gives the logs of 40 blocks a call."""
         mine(400)
         [limited] = nodes(1)
-        limited.refuse = with_range_limit(7)
+        limited.refuse = with_range_limit(40)
         assert read_all(reader_of(limited)) == read_cleanly()
 
     @pytest.mark.parametrize("longest", [1, 5])

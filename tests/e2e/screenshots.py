@@ -153,23 +153,27 @@ def take(page: Page, url: str, shot: Shot, picture: Path) -> None:
     page.set_viewport_size(size)
 
 
-def buy_and_use(browser: Browser, product: Product, event: dict[str, str], folder: Path) -> tuple[str, list[Prepare]]:
-    """The demo's attendee buys five tickets and one for later. (id of the last one, how each of them is scanned)."""
+def buy_tickets(browser: Browser, product: Product, event: dict[str, str]) -> Page:
+    """The demo's attendee buys six tickets and one for later; their page."""
     page = browser.new_context(viewport=PHONE).new_page()
     journey.sign_in_with_key(page, product.url, product.demo_keys()["attendee"])
     page.goto(f"{product.url}/event/{event['slug']}/")
-    for _ in range(4):
+    for _ in range(5):
         page.get_by_role("button", name=re.compile("^More")).first.click()
     journey.buy(page)
-    answer = page.request.get(f"{product.url}/api/v1/tickets").json()["data"]
-    phone = page.context.new_page()
-    urls = [f"{product.url}/tickets/{ticket['id']}/" for ticket in answer]
-    scans = [scan_photo(phone, url, folder / f"code-{number}.png") for number, url in enumerate(urls)]
     free = next(one for one in product.get("/events?limit=50").json()["data"] if one["min_price_wei"] == "0")
     page.goto(f"{product.url}/event/{free['slug']}/")
     journey.buy(page)
-    page.close()
-    return str(answer[-1]["id"]), scans
+    return page
+
+
+def list_scans(page: Page, product: Product, event_id: str, folder: Path) -> tuple[str, list[Prepare]]:
+    """The last one of the event's tickets that the attendee still has, and how each of them is scanned."""
+    held = page.request.get(f"{product.url}/api/v1/tickets").json()["data"]
+    ids = [str(one["id"]) for one in held if one["event_id"] == event_id]
+    phone = page.context.new_page()
+    urls = [f"{product.url}/tickets/{one}/" for one in ids]
+    return ids[-1], [scan_photo(phone, url, folder / f"code-{number}.png") for number, url in enumerate(urls)]
 
 
 def let_first_in(browser: Browser, product: Product, event_id: str, scan: Prepare) -> None:
@@ -186,12 +190,9 @@ def let_first_in(browser: Browser, product: Product, event_id: str, scan: Prepar
     page.context.close()
 
 
-def wrap_one(browser: Browser, product: Product) -> str:
-    """A gift of the attendee's that waits to be opened; its link, without the host."""
-    page = browser.new_context(viewport=PHONE).new_page()
-    journey.sign_in_with_key(page, product.url, product.demo_keys()["attendee"])
+def wrap_one(page: Page, product: Product) -> str:
+    """A ticket of the attendee's and some coins, which wait to be opened; the link, without the host."""
     wrapped = giving.wrap(page, product.url, giving.Wish(coins="0.05", message="Happy birthday! See you on deck."))
-    page.context.close()
     return wrapped.link.removeprefix(product.url)
 
 
@@ -200,9 +201,10 @@ def take_all(playwright: Playwright, product: Product, folder: Path, names: tupl
     event = product.get("/events?limit=1").json()["data"][0]
     write_clip(None, folder / "desk.mjpeg")
     browser = launch(playwright, camera_clip=folder / "desk.mjpeg")
-    ticket_id, scans = buy_and_use(browser, product, event, folder)
+    attendee = buy_tickets(browser, product, event)
+    link = wrap_one(attendee, product)
+    ticket_id, scans = list_scans(attendee, product, event["id"], folder)
     let_first_in(browser, product, event["id"], scans[0])
-    link = wrap_one(browser, product)
     count = 0
     looks = [(theme, size) for theme in THEMES for size in SIZES]
     for place, (theme, size) in enumerate(looks, start=1):

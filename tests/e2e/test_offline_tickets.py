@@ -247,8 +247,8 @@ def test_a_sign_in_that_ran_out_takes_no_ticket(product: Product, chromium: Brow
     page.get_by_role("link", name="Open ticket").first.click()
     expect(page.locator(".ks-slot").first).to_be_visible()
     keep_shell(page)
+    context.set_offline(True)  # first: a page that is just asking would be told 401, and the console says so
     context.clear_cookies()
-    context.set_offline(True)
     page.reload()
     expect(page.get_by_text("Sign in again when you are back online.")).to_be_visible()
     context.set_offline(False)
