@@ -1,7 +1,7 @@
 /** Buying a ticket: a sheet over the event with three lines and one button, then a stub that prints itself. */
 import { formatCoins, formatFee } from "./money.js";
 import { progressOf } from "./orders.js";
-import { Button, Line, Problem, Sheet, Steps, Waiting } from "./parts.jsx";
+import { Button, FailedFoot, Line, Problem, Sheet, Steps, Waiting } from "./parts.jsx";
 import { useCheckout } from "./use_checkout.js";
 import { shorten } from "./addresses.js";
 import { WalletPanel } from "./wallet_panel.jsx";
@@ -121,16 +121,7 @@ const Failed = ({ course, onClose }) => (
   <>
     {course.order?.status === "failed" ? <Steps steps={progressOf("failed").steps} /> : null}
     <Problem words={course.problem} />
-    <div className="ks-sheet__foot">
-      {course.canRetry ? (
-        <Button kind="primary" isWide onClick={course.begin}>
-          Try again
-        </Button>
-      ) : null}
-      <Button isWide onClick={onClose}>
-        Close
-      </Button>
-    </div>
+    <FailedFoot canRetry={course.canRetry} onRetry={course.begin} onClose={onClose} />
   </>
 );
 

@@ -38,6 +38,8 @@ export const START = {
 const ON_ITS_WAY = ["signing", "sent"];
 const POLL_MS = 700;
 const LATE_MS = 30_000;
+/** A wallet that was told to hurry has sent it anew: then nobody hears of the first one any more. */
+const UNSEEN_MS = 10_000;
 /** The second half of a double press must not meet the button that sends: some wallets ask nobody. */
 const DOUBLE_PRESS_MS = 600;
 
@@ -46,7 +48,8 @@ const NO_NAMES = "Names are not looked up here. Please enter the address itself,
 const MISTYPED = "That address has a mistake in it. Please copy it once more.";
 const OWN = "That is the wallet that holds this ticket.";
 const NO_WALLET = "Please open the wallet that holds this ticket, and try again.";
-const REVERTED = "The network refused it. The ticket is as it was; only the network fee was paid.";
+const REVERTED = "The network refused it. Only the network fee was paid; please look at the ticket again.";
+const ELSEWHERE = "It went to another wallet meanwhile, not to this one. Only the network fee was paid.";
 
 /** What the course needs of the world; tests give their own. */
 const WORLD = { getConfig, getHolder, postApi, listTickets, findHolder, topUp, sendTransaction, pause, now: Date.now };
@@ -73,7 +76,7 @@ export class MovingCourse {
 
   /**
    * @param {{onChange: (view: View) => void, onMoved: () => void, signal: AbortSignal, world?: typeof WORLD}} what
-   *   `onMoved` hears that the server's list shows it
+   *   `onMoved` hears that it is over: the ticket is not as it was, or was not as it seemed
    */
   constructor({ onChange, onMoved, signal, world = WORLD }) {
     this.#onChange = onChange;
@@ -165,14 +168,21 @@ export class MovingCourse {
     return { hash, provider: wallet.provider };
   }
 
-  /** Done is what our own index shows. The receipt only tells of a refusal, which no index shows. */
+  /**
+   * Done is what our own index shows, and no refusal of ours: a ticket may also leave by another tab or wallet while this
+   * is on its way, and be somebody else's then. Money that went back is back, by whichever.
+   */
   async #follow({ hash, provider }) {
     const lateAt = this.#world.now() + LATE_MS;
+    let unseenAt = Infinity;
     this.#show({ phase: "sent" });
     for (;;) {
       const end = await this.#findEnd();
-      if (end) return this.#finish(end);
-      if (isReverted(await findReceipt(provider, hash))) return this.#show({ phase: "failed", problem: REVERTED });
+      if (end && this.view.kind === "refund") return this.#finish(end);
+      const receipt = await findReceipt(provider, hash);
+      if (isReverted(receipt)) return this.#finish({ phase: "failed", problem: end ? ELSEWHERE : REVERTED });
+      if (end) unseenAt = Math.min(unseenAt, this.#world.now() + UNSEEN_MS);
+      if (end && (receipt || this.#world.now() >= unseenAt)) return this.#finish(end);
       if (this.#world.now() > lateAt) this.#show({ isLate: true });
       await this.#world.pause(POLL_MS, this.#signal);
     }

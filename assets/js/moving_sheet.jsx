@@ -4,7 +4,7 @@ import { useId, useState } from "react";
 import { shorten } from "./addresses.js";
 import { formatCoins, formatFee } from "./money.js";
 import { isCancelled, isFree, sayMoment } from "./moves.js";
-import { Button, Line, Problem, Sheet, Steps, Waiting } from "./parts.jsx";
+import { Button, FailedFoot, Line, Problem, Sheet, Steps, Waiting } from "./parts.jsx";
 
 /** @param {{moving: ReturnType<typeof import("./use_moving.js").useMoving>}} props */
 export function MovingSheet({ moving }) {
@@ -205,16 +205,7 @@ const AllTickets = () => (
 const Failed = ({ view, moving }) => (
   <>
     <Problem words={view.problem} />
-    <div className="ks-sheet__foot">
-      {view.canRetry ? (
-        <Button kind="primary" isWide onClick={moving.retry}>
-          Try again
-        </Button>
-      ) : null}
-      <Button isWide onClick={moving.close}>
-        Close
-      </Button>
-    </div>
+    <FailedFoot canRetry={view.canRetry} onRetry={moving.retry} onClose={moving.close} />
   </>
 );
 

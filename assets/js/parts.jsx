@@ -20,6 +20,20 @@ export const Problem = ({ words }) =>
     </p>
   ) : null;
 
+/** Below what went wrong. @param {{canRetry: boolean, onRetry: () => void, onClose: () => void}} props */
+export const FailedFoot = ({ canRetry, onRetry, onClose }) => (
+  <div className="ks-sheet__foot">
+    {canRetry ? (
+      <Button kind="primary" isWide onClick={onRetry}>
+        Try again
+      </Button>
+    ) : null}
+    <Button isWide onClick={onClose}>
+      Close
+    </Button>
+  </div>
+);
+
 /** What is awaited; read out politely. @param {{words: string}} props */
 export const Awaited = ({ words }) => (
   <p className="ks-hint" role="status">

@@ -8,7 +8,7 @@ const NOT_FETCHED = "We cannot reach Keepsake at the moment. Nothing was lost; p
 
 /**
  * `view` is null until a sheet was opened and its course is there.
- * @param {() => void} onMoved the server's list shows what was done
+ * @param {() => void} onMoved it is over, and the ticket to be looked at again
  */
 export function useMoving(onMoved) {
   const [view, setView] = useState(/** @type {import("./moving.js").View | null} */ (null));

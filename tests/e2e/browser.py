@@ -126,7 +126,7 @@ class SigningWallet:
             self._sent.append(self._send(call))
             while self._rpc("eth_getTransactionReceipt", [self._sent[-1]]) is None:  # the next one leans on it
                 time.sleep(0.05)
-        return {"id": "0x01"}
+        return {"id": batch["id"]}
 
     def _sign(self, message: str) -> str:
         body = encode_defunct(hexstr=message) if message.startswith("0x") else encode_defunct(text=message)

@@ -219,8 +219,30 @@ test("refused in the block: one sentence, and no second try", async () => {
   lists = [[TICKET]];
   const course = await ready();
   await course.send();
-  assert.deepEqual([course.view.phase, course.view.canRetry, moved], ["failed", false, 0]);
-  assert.match(course.view.problem, /as it was; only the network fee/);
+  assert.deepEqual([course.view.phase, course.view.canRetry, moved], ["failed", false, 1]);
+  assert.match(course.view.problem, /refused it\. Only the network fee/);
+});
+
+test("two tabs send one ticket to two people: the one whose transaction was refused does not say that it was sent", async () => {
+  lists = [[]];
+  const course = await ready("transfer");
+  const pauses = [];
+  const pause = world.pause;
+  world.pause = async (milliseconds, signal) => {
+    pauses.push(course.view.phase);
+    if (pauses.length === 2) receipt = { status: "0x0" };
+    return pause(milliseconds, signal);
+  };
+  await course.send();
+  assert.deepEqual([course.view.phase, course.view.canRetry, pauses], ["failed", false, ["sent", "sent"]]);
+  assert.match(course.view.problem, /another wallet meanwhile/);
+});
+
+test("a wallet that has sent it anew, at a higher price: nobody hears of the first one, and it is done all the same", async () => {
+  lists = [[]];
+  const course = await ready("transfer");
+  await course.send();
+  assert.deepEqual([course.view.phase, course.view.isLate], ["done", false]);
 });
 
 test("a server and a wallet that are away for a while change nothing; a long wait is said", async () => {

@@ -9,7 +9,7 @@ import { keccak256, parseTransaction, recoverMessageAddress, recoverTransactionA
 import { exportPocket, fillTransaction, importPocket, makePocket, makePocketProvider } from "../../assets/js/wallet/pocket.js";
 import { CODES, RpcError } from "../../assets/js/wallet/rpc.js";
 import { findActive, openKey } from "../../assets/js/wallet/vault.js";
-import { canBatch, sendBatch } from "../../assets/js/wallet/send.js";
+import { canBatch, findBatch, sendBatch } from "../../assets/js/wallet/send.js";
 import { isRefusal, sayProblem } from "../../assets/js/wallet/words.js";
 import { ApiError } from "../../assets/js/api.js";
 import { readDemoKey } from "../../assets/js/wallet/connect.js";
@@ -223,15 +223,23 @@ test("several calls at once: asked whether it can, sent with one question, waite
     return answer;
   };
   const provider = { request };
-  assert.equal(await canBatch(provider, ADDRESS, 31337), true);
-  assert.equal(await canBatch(provider, ADDRESS, 1), false);
-  assert.equal(await canBatch({ request: async () => Promise.reject(new RpcError(4200, "no")) }, ADDRESS, 31337), false);
+  const never = () => new Promise(() => undefined);
+  const atOnce = async () => undefined;
+  assert.equal(await canBatch(provider, ADDRESS, 31337, never), true);
+  assert.equal(await canBatch(provider, ADDRESS, 1, never), false);
+  assert.equal(await canBatch({ request: async () => Promise.reject(new RpcError(4200, "no")) }, ADDRESS, 31337, never), false);
+  assert.equal(await canBatch({ request: never }, ADDRESS, 31337, atOnce), false); // it does not even answer
   const one = { to: ADDRESS, data: "0x01", value: "0x0", chain_id: 31337, gas: null };
   const two = { ...one, data: "0x02", value: "0x5" };
-  assert.equal(await sendBatch(provider, ADDRESS, [one, two], async () => undefined), "0x2");
+  const how = { id: "0x77", pause: atOnce };
+  assert.equal(await sendBatch(provider, ADDRESS, [one, two], how), "0x2");
   const [, [batch]] = asked.find(([method]) => method === "wallet_sendCalls");
-  assert.deepEqual([batch.chainId, batch.from, batch.atomicRequired], ["0x7a69", ADDRESS, true]);
+  assert.deepEqual([batch.chainId, batch.from, batch.atomicRequired, batch.id], ["0x7a69", ADDRESS, true, "0x77"]);
   assert.deepEqual(batch.calls.map(({ data, value }) => [data, value]), [["0x01", "0x0"], ["0x02", "0x5"]]);
   statuses.push({ status: 500 });
-  await assert.rejects(sendBatch(provider, ADDRESS, [one, two], async () => undefined), { message: /refused it/ });
+  await assert.rejects(sendBatch(provider, ADDRESS, [one, two], how), { message: /refused it/ });
+  statuses.push({ status: 100 }, { status: 200, receipts: [{ transactionHash: "0x3" }] }, { status: 400 }, new Error("unknown"));
+  assert.equal(await findBatch(provider, "0x77", atOnce), "0x3");
+  assert.equal(await findBatch(provider, "0x77", atOnce), "");
+  assert.equal(await findBatch(provider, "0x77", atOnce), "");
 });

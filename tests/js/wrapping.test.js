@@ -64,6 +64,7 @@ beforeEach(() => {
     topUp: async () => undefined,
     sendTransaction: note("send", "0xhash"),
     canBatch: async () => false,
+    findBatch: note("look", ""),
     sendBatch: note("batch", "0xbatch"),
     deriveKey: note("derive", () => generatePrivateKey()),
     keepSecret: note("secret"),
@@ -163,6 +164,22 @@ test("a wallet that takes several calls at once is asked once", async () => {
   assert.equal(calls.find(([name]) => name === "prepare")[2].is_batched, true);
   assert.equal(calls.find(([name]) => name === "told")[2], "0xbatch");
   assert.equal(names().includes("send"), false);
+});
+
+test("what was sent at once by a page that was closed is found again, and not sent twice", async () => {
+  const id = `0x${"cd".repeat(32)}`;
+  const pack = { ...(await world.getPack()), gift_id: id, claim_key: ACCOUNT.address };
+  world.canBatch = async () => true;
+  world.keepPack = async () => ({ ...pack, status: "draft" });
+  world.getPack = async () => ({ ...pack, status: "locked" });
+  world.findBatch = async (_provider, asked) => (asked === id ? "0xbatch" : "");
+  world.findSecret = async (asked) => (asked === id ? { claimKey: ACCOUNT.address, key: generatePrivateKey(), code: "" } : null);
+  const one = await made();
+  await one.lock(WISH);
+  assert.equal(one.view.phase, "done");
+  assert.equal(calls.find(([name]) => name === "told")[2], "0xbatch");
+  assert.equal(one.view.pack.gift_id, id);
+  assert.equal(names().some((name) => ["prepare", "send", "batch"].includes(name)), false);
 });
 
 test("a code and a passphrase are stretched, and never told", async () => {

@@ -6,7 +6,7 @@ import { ApiError, getConfig, getHolder } from "../api.js";
 import { pause } from "../orders.js";
 import { findHolder, topUp } from "../wallet/connect.js";
 import { awaitReceipt } from "../wallet/receipt.js";
-import { canBatch, sendBatch, sendTransaction } from "../wallet/send.js";
+import { canBatch, findBatch, sendBatch, sendTransaction } from "../wallet/send.js";
 import { isRefusal, sayProblem } from "../wallet/words.js";
 import { checkPack, getPack, keepPack, prepareLock, tellLocked } from "./api.js";
 import { codeSalt, makeCode, passphraseSalt } from "./code.js";
@@ -38,6 +38,7 @@ const WORLD = {
   topUp,
   sendTransaction,
   canBatch,
+  findBatch,
   sendBatch,
   deriveKey,
   keepSecret,
@@ -145,8 +146,11 @@ export class WrappingCourse {
       return this.#show({ problem: "For so much a code alone is not enough. Please think of a passphrase, too." });
     }
     if (!(await this.#keep(wish))) return undefined;
-    this.#show({ phase: "locking", step: 0, doing: wish.hasCode ? "Making the code…" : "Making the key…" });
+    this.#show({ phase: "locking", step: 0, doing: "Asking your wallet…" });
     try {
+      const sent = await this.#findSent();
+      if (sent) return await this.#follow(await this.#tell(sent.pack.id, sent.hash), sent.secret);
+      this.#show({ doing: wish.hasCode ? "Making the code…" : "Making the key…" });
       const secret = await this.#makeSecret(wish);
       const pack = await this.#send(secret);
       return await this.#follow(pack, secret);
@@ -194,7 +198,7 @@ export class WrappingCourse {
     const wallet = await this.#world.findHolder(account.address);
     if (!wallet) throw new Error("Please choose the wallet that gives, and try again.");
     await this.#world.topUp(wallet, account.address);
-    const isBatched = await this.#world.canBatch(wallet.provider, account.address, this.view.config.chain_id);
+    const isBatched = await this.#canBatch(wallet);
     const asked = { ...secret.wish, is_batched: isBatched };
     for (let round = 0; round < 3; round += 1) {
       this.#show({ step: 0, doing: "Asking the network…" });
@@ -210,13 +214,33 @@ export class WrappingCourse {
     throw new Error("The approvals did not arrive. Nothing was taken; please try again.");
   }
 
+  #pause = (ms) => this.#world.pause(ms, this.#signal);
+
+  #canBatch({ provider }) {
+    const { account, config } = this.view;
+    return this.#world.canBatch(provider, account.address, config.chain_id, this.#pause);
+  }
+
+  /**
+   * What an earlier visit has sent at once, and was closed before the network had it: nobody but the wallet knows of it,
+   * and to begin again would be to give twice.
+   */
+  async #findSent() {
+    const { account, pack } = this.view;
+    const wallet = pack.gift_id ? await this.#world.findHolder(account.address) : null;
+    if (!wallet || !(await this.#canBatch(wallet))) return null;
+    const hash = await this.#world.findBatch(wallet.provider, pack.gift_id, this.#pause);
+    const secret = hash ? await this.#world.findSecret(pack.gift_id, pack.claim_key) : null;
+    return secret && { pack, hash, secret };
+  }
+
   /** The wallet is asked for the lock, and for what it lacks at once where it can. */
-  async #ask(provider, { approvals, transaction }) {
+  async #ask(provider, { pack, approvals, transaction }) {
     const { address } = this.view.account;
     if (approvals.length > 0) {
       this.#show({ doing: `One question for all of it. ${approvals.map(({ why }) => why).join(" ")}` });
       const all = [...approvals.map((one) => one.transaction), transaction];
-      return this.#world.sendBatch(provider, address, all, (ms) => this.#world.pause(ms, this.#signal));
+      return this.#world.sendBatch(provider, address, all, { id: pack.gift_id, pause: this.#pause });
     }
     this.#show({ step: 1, doing: "Waiting for your signature" });
     const hash = await this.#world.sendTransaction(provider, address, transaction);

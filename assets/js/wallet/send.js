@@ -5,9 +5,9 @@ import { CODES, RpcError } from "./rpc.js";
 import { requestAddress } from "./siwe.js";
 
 const POLL_MS = 500;
-/** Of EIP-5792: below it is on its way, from the second on it failed. */
+const UNANSWERED_MS = 2_000;
+/** Of EIP-5792: below it is on its way, above it has failed. */
 const BATCH_DONE = 200;
-const BATCH_FAILED = 400;
 
 /** The wallet is on another account than the one that is signed in. */
 export class OtherAccount extends RpcError {
@@ -29,17 +29,17 @@ export async function sendTransaction(provider, from, transaction) {
 }
 
 /**
- * Whether the wallet takes several calls with one question, all of them or none (EIP-5792).
+ * Whether the wallet takes several calls with one question, all of them or none (EIP-5792). One that does not even answer
+ * does not.
  * @param {import("./eip6963.js").Provider} provider @param {string} from @param {number} chainId
+ * @param {(ms: number) => Promise<void>} pause
  */
-export async function canBatch(provider, from, chainId) {
+export async function canBatch(provider, from, chainId, pause) {
   const chain = `0x${chainId.toString(16)}`;
-  try {
-    const found = await provider.request({ method: "wallet_getCapabilities", params: [from, [chain]] });
-    return ["supported", "ready"].includes(found?.[chain]?.atomic?.status);
-  } catch {
-    return false; // most wallets do not know the question
-  }
+  const asked = provider.request({ method: "wallet_getCapabilities", params: [from, [chain]] });
+  // most wallets do not know the question
+  const found = await Promise.race([asked.catch(() => null), pause(UNANSWERED_MS)]);
+  return ["supported", "ready"].includes(found?.[chain]?.atomic?.status);
 }
 
 /**
@@ -47,22 +47,42 @@ export async function canBatch(provider, from, chainId) {
  * @param {import("./eip6963.js").Provider} provider
  * @param {string} from
  * @param {{to: string, data: string, value: string, chain_id: number}[]} transactions
- * @param {(ms: number) => Promise<void>} pause
+ * @param {{id: string, pause: (ms: number) => Promise<void>}} how `id`: by which the batch is found again, 32 bytes
  * @returns {Promise<string>}
  */
-export async function sendBatch(provider, from, transactions, pause) {
+export async function sendBatch(provider, from, transactions, { id, pause }) {
   const chainId = transactions[0].chain_id;
   const address = await getReady(provider, from, chainId);
   const calls = transactions.map(({ to, data, value }) => ({ to, data, value }));
-  const batch = { version: "2.0.0", from: address, chainId: `0x${chainId.toString(16)}`, atomicRequired: true, calls };
-  const { id } = await provider.request({ method: "wallet_sendCalls", params: [batch] });
+  const chain = `0x${chainId.toString(16)}`;
+  const batch = { version: "2.0.0", id, from: address, chainId: chain, atomicRequired: true, calls };
+  const sent = await provider.request({ method: "wallet_sendCalls", params: [batch] });
   for (;;) {
-    // it was sent: a wallet that does not answer now is asked again, and never sent it twice
-    const told = await provider.request({ method: "wallet_getCallsStatus", params: [id] }).catch(() => null);
-    if (told?.status === BATCH_DONE) return told.receipts.at(-1).transactionHash;
-    if (told?.status >= BATCH_FAILED) throw new Error("The network refused it. Nothing was taken.");
+    // a wallet that does not answer now is asked again, and never sent it twice
+    const told = await lookAtBatch(provider, sent.id);
+    if (told?.hash) return told.hash;
+    if (told && !told.isPending) throw new Error("The network refused it. Nothing was taken.");
     await pause(POLL_MS);
   }
+}
+
+/**
+ * The hash of a batch that was sent with this id before and never spoken of, once the network has it; else "".
+ * @param {import("./eip6963.js").Provider} provider @param {string} id @param {(ms: number) => Promise<void>} pause
+ */
+export async function findBatch(provider, id, pause) {
+  for (;;) {
+    const told = await lookAtBatch(provider, id);
+    if (!told?.isPending) return told?.hash ?? "";
+    await pause(POLL_MS);
+  }
+}
+
+/** Null of one that the wallet does not know, or when it cannot tell. */
+async function lookAtBatch(provider, id) {
+  const told = await provider.request({ method: "wallet_getCallsStatus", params: [id] }).catch(() => null);
+  if (!told) return null;
+  return { isPending: told.status < BATCH_DONE, hash: told.status === BATCH_DONE ? told.receipts.at(-1).transactionHash : "" };
 }
 
 /** On the right network and from the right account; the account as the wallet writes it. */
